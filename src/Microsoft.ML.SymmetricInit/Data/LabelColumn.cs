@@ -1,0 +1,48 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>A key column of class labels.</summary>
+internal sealed class LabelColumn
+{
+    public const string Expected = "a key, such as MapValueToKey gives";
+
+    private LabelColumn(DataViewSchema.Column column) => (Column, Classes) = (column, ClassLabels.Of(column));
+
+    public DataViewSchema.Column Column { get; }
+
+    public ClassLabels Classes { get; }
+
+    public static LabelColumn Bind(IExceptionContext context, DataViewSchema schema, string name)
+    {
+        var column = schema.GetColumnOrNull(name) ?? throw context.ExceptSchemaMismatch(nameof(schema), "label", name);
+        return column.Type is KeyDataViewType { Count: <= int.MaxValue }
+            ? new LabelColumn(column)
+            : throw context.ExceptSchemaMismatch(nameof(schema), "label", name, Expected, column.Type.ToString());
+    }
+
+    /// <summary>Reads the class index of a cursor's current row, from 0; -1 where the label is missing.</summary>
+    public Func<long> Reader(DataViewRow row)
+    {
+        var type = Column.Type.RawType;
+        if (type == typeof(uint))
+            return Reader<uint>(row, key => key);
+        if (type == typeof(byte))
+            return Reader<byte>(row, key => key);
+        if (type == typeof(ushort))
+            return Reader<ushort>(row, key => key);
+        return Reader<ulong>(row, key => (long)key);
+    }
+
+    private Func<long> Reader<T>(DataViewRow row, Func<T, long> toLong)
+    {
+        var getter = row.GetGetter<T>(Column);
+        T key = default!;
+        return () =>
+        {
+            getter(ref key);
+            return toLong(key) - 1;
+        };
+    }
+}

@@ -1,0 +1,172 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>Writes the pixels of the current row to <paramref name="target"/>, in the order height, width, channel, as bytes or floats.</summary>
+internal delegate void PixelReader(Span<byte> target);
+
+/// <summary>A column of images in an <see cref="IDataView"/>: pixel vectors or <see cref="MLImage"/>s, of one known size.</summary>
+internal sealed class PixelColumn
+{
+    private readonly IExceptionContext _context;
+    private readonly DataViewSchema.Column _column;
+    private readonly PixelLayout _layout;
+
+    private PixelColumn(IExceptionContext context, DataViewSchema.Column column, ImageShape shape, PixelLayout layout)
+    {
+        _context = context;
+        _column = column;
+        Shape = shape;
+        _layout = layout;
+    }
+
+    public const string Expected = "a known-size vector of Single or Byte, or an image";
+
+    /// <summary>Size of every image.</summary>
+    public ImageShape Shape { get; }
+
+    /// <summary>Whether rows are read as bytes; as floats otherwise.</summary>
+    public bool HoldsBytes => _column.Type is ImageDataViewType || ((VectorDataViewType)_column.Type).ItemType == NumberDataViewType.Byte;
+
+    public DataViewSchema.Column Column => _column;
+
+    /// <summary>Finds the column and works out the size of its images.</summary>
+    /// <param name="context">Whom errors are from.</param>
+    /// <param name="schema">The data's schema.</param>
+    /// <param name="name">Name of the column.</param>
+    /// <param name="declared">The size that the user gave, or null: the type must tell it.</param>
+    /// <param name="layout">The order of values in a vector.</param>
+    public static PixelColumn Bind(IExceptionContext context, DataViewSchema schema, string name, ImageShape? declared, PixelLayout layout)
+    {
+        var column = schema.GetColumnOrNull(name)
+            ?? throw context.ExceptSchemaMismatch(nameof(schema), "feature", name);
+        return column.Type switch
+        {
+            ImageDataViewType image => new PixelColumn(context, column, OfImage(context, name, image, declared), layout),
+            VectorDataViewType { ItemType: NumberDataViewType item } vector when item == NumberDataViewType.Single || item == NumberDataViewType.Byte =>
+                new PixelColumn(context, column, OfVector(context, name, vector, declared, layout), layout),
+            _ => throw context.ExceptSchemaMismatch(nameof(schema), "feature", name, Expected, column.Type.ToString()),
+        };
+    }
+
+    /// <summary>A reader of the rows of a cursor, or of a single row.</summary>
+    public PixelReader Reader(DataViewRow row)
+    {
+        if (_column.Type is ImageDataViewType)
+            return ImageReader(row);
+        return HoldsBytes ? VectorReader<byte>(row) : VectorReader<float>(row);
+    }
+
+    private static ImageShape OfImage(IExceptionContext context, string name, ImageDataViewType type, ImageShape? declared)
+    {
+        if (declared is { Channels: not 3 })
+            throw context.ExceptParam(nameof(declared), $"Column '{name}' holds images, which are read as 3 channels (red, green, blue); the Image option says {declared}.");
+        if (declared is { } shape)
+            return shape;
+        return type is { Height: > 0, Width: > 0 }
+            ? new ImageShape(3, type.Height, type.Width)
+            : throw context.ExceptParam(nameof(type), $"The images of column '{name}' have no known size. Put ResizeImages before the trainer, or set the Image option.");
+    }
+
+    private static ImageShape OfVector(IExceptionContext context, string name, VectorDataViewType type, ImageShape? declared, PixelLayout layout)
+    {
+        if (declared is { } shape)
+        {
+            return !type.IsKnownSize || type.Size == shape.Size
+                ? shape
+                : throw context.ExceptParam(nameof(declared), $"Column '{name}' has {type.Size} values a row; the Image option says {shape}, which are {shape.Size}.");
+        }
+        if (type is { IsKnownSize: true, Dimensions: [var first, var second, var third] })
+            return layout == PixelLayout.Planar ? new ImageShape(first, second, third) : new ImageShape(third, first, second);
+        throw context.ExceptParam(nameof(type), $"Column '{name}' is a {type}, which does not tell the images' channels, height and width. "
+            + "Use a vector with three dimensions, such as ExtractPixels gives, or set the Image option.");
+    }
+
+    private PixelReader VectorReader<T>(DataViewRow row) where T : unmanaged
+    {
+        var getter = row.GetGetter<VBuffer<T>>(_column);
+        VBuffer<T> values = default;
+        T[] dense = [];
+        return target =>
+        {
+            getter(ref values);
+            if (values.Length != Shape.Size)
+                throw _context.Except($"Row {row.Position} of column '{_column.Name}' has {values.Length} values; an image of {Shape} has {Shape.Size}.");
+            ReadOnlySpan<T> source;
+            if (values.IsDense)
+            {
+                source = values.GetValues();
+            }
+            else
+            {
+                if (dense.Length == 0)
+                    dense = new T[Shape.Size];
+                values.CopyTo(dense);
+                source = dense;
+            }
+            if (typeof(T) == typeof(float))
+                CheckFinite(MemoryMarshal.Cast<T, float>(source), row.Position);
+            Interleave(source, MemoryMarshal.Cast<byte, T>(target));
+        };
+    }
+
+    private void Interleave<T>(ReadOnlySpan<T> source, Span<T> target)
+    {
+        var (channels, pixels) = (Shape.Channels, Shape.Height * Shape.Width);
+        if (_layout == PixelLayout.Interleaved || channels == 1)
+        {
+            source.CopyTo(target);
+            return;
+        }
+        for (var c = 0; c < channels; c++)
+        {
+            var plane = source.Slice(c * pixels, pixels);
+            for (var p = 0; p < plane.Length; p++)
+                target[p * channels + c] = plane[p];
+        }
+    }
+
+    private void CheckFinite(ReadOnlySpan<float> values, long position)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                throw _context.Except($"Row {position} of column '{_column.Name}' holds {values[i]} at place {i}; pixels must be finite numbers.");
+        }
+    }
+
+    private PixelReader ImageReader(DataViewRow row)
+    {
+        var getter = row.GetGetter<MLImage>(_column);
+        MLImage? image = null;
+        return target =>
+        {
+            getter(ref image!);
+            if (image is null)
+                throw _context.Except($"Row {row.Position} of column '{_column.Name}' holds no image.");
+            using (image)
+            {
+                if (image.Width != Shape.Width || image.Height != Shape.Height)
+                    throw _context.Except($"The image in row {row.Position} of column '{_column.Name}' is {image.Height}x{image.Width}; "
+                        + $"images of height x width {Shape.Height}x{Shape.Width} are expected. Put ResizeImages before the trainer.");
+                var (red, blue) = image.PixelFormat switch
+                {
+                    MLPixelFormat.Rgba32 => (0, 2),
+                    MLPixelFormat.Bgra32 => (2, 0),
+                    _ => throw _context.Except($"The image in row {row.Position} of column '{_column.Name}' has the pixel format {image.PixelFormat}; Rgba32 and Bgra32 can be read."),
+                };
+                var pixels = image.Pixels;
+                for (int from = 0, to = 0; to < target.Length; from += 4, to += 3)
+                {
+                    target[to] = pixels[from + red];
+                    target[to + 1] = pixels[from + 1];
+                    target[to + 2] = pixels[from + blue];
+                }
+            }
+            image = null;
+        };
+    }
+}

@@ -1,0 +1,27 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>Batch normalization over <c>[N, H, W]</c> per channel, with scale (1) and shift (0); epsilon 1e-5, momentum 0.1.</summary>
+internal sealed class BatchNorm : Component
+{
+    private const double Momentum = 0.1;
+    private const double Epsilon = 1e-5;
+
+    private readonly Parameter _weight;
+    private readonly Parameter _bias;
+    private readonly Tensor _runningMean;
+    private readonly Tensor _runningVariance;
+
+    public BatchNorm(TensorSpec spec, long channels) : base(nameof(BatchNorm))
+    {
+        _weight = Add("weight", spec.Filled(channels, 1));
+        _bias = Add("bias", spec.Filled(channels, 0));
+        _runningMean = AddBuffer("running_mean", spec.Filled(channels, 0));
+        _runningVariance = AddBuffer("running_var", spec.Filled(channels, 1));
+    }
+
+    public override Tensor forward(Tensor input) =>
+        nn.functional.batch_norm(input, _runningMean, _runningVariance, _weight, _bias, training, Momentum, Epsilon);
+}

@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>Gives the blocks of a group the names that the published networks save them under: <c>layer.0</c>, <c>layer.1</c>, ...</summary>
+internal sealed class BlockGroup : Component
+{
+    private readonly Names _layer;
+
+    public BlockGroup() : base(nameof(BlockGroup)) => _layer = Add("layer", new Names());
+
+    public T Add<T>(int index, T block) where T : Component => _layer.Add(index, block);
+
+    public override Tensor forward(Tensor input) => throw new InvalidOperationException("A group only names its blocks; the network calls them.");
+
+    private sealed class Names() : Component(nameof(Names))
+    {
+        public T Add<T>(int index, T block) where T : Component => Add($"{index}", block);
+
+        public override Tensor forward(Tensor input) => throw new InvalidOperationException("A group only names its blocks; the network calls them.");
+    }
+}

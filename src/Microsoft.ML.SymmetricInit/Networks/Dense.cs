@@ -1,0 +1,20 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>A dense layer with bias: <c>[N, I]</c> to <c>[N, O]</c>. Starts at 0.</summary>
+internal sealed class Dense : Component
+{
+    public Dense(TensorSpec spec, long inputs, long outputs) : base(nameof(Dense))
+    {
+        Weight = Add("weight", spec.Matrix(outputs, inputs));
+        Bias = Add("bias", spec.Filled(outputs, 0));
+    }
+
+    public Parameter Weight { get; }
+
+    public Parameter Bias { get; }
+
+    public override Tensor forward(Tensor input) => nn.functional.linear(input, Weight, Bias);
+}

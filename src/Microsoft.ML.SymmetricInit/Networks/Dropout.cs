@@ -1,0 +1,61 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>
+/// Dropout: in training each value is zeroed with probability <see cref="Rate"/>, independently, and the others are
+/// divided by <c>1 - Rate</c>; in evaluation the input passes.
+/// </summary>
+/// <remarks>
+/// The dropped places are found by drawing the gaps between them, which are geometric, so that a rate of 1% costs one
+/// draw in a hundred values where an ordinary mask costs one a value.
+/// </remarks>
+internal sealed class Dropout
+{
+    private Generator? _generator;
+
+    public double Rate { get; private set; }
+
+    public void Use(double rate, Generator? generator)
+    {
+        if (!(rate is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "A dropout rate is a probability in [0, 1).");
+        if (rate > 0 && generator is null)
+            throw new ArgumentNullException(nameof(generator), "Dropout draws its masks from a generator; it got none.");
+        Rate = rate;
+        _generator = generator;
+    }
+
+    /// <summary>The mask for <paramref name="values"/> (0 where dropped, else <c>1 / (1 - Rate)</c>, in its memory order); null if nothing is dropped.</summary>
+    /// <param name="values">What will be multiplied by the mask, <c>[N, C, H, W]</c>.</param>
+    /// <param name="training">Whether the network is training.</param>
+    public Tensor? Mask(Tensor values, bool training)
+    {
+        if (!training || Rate == 0)
+            return null;
+        var shape = values.shape;
+        using var flat = full(values.numel(), 1 / (1 - Rate), dtype: values.dtype, device: values.device);
+        using (var dropped = DroppedPlaces(values.numel()))
+        using (var onDevice = dropped.to(values.device))
+            flat.index_fill_(0, onDevice, 0);
+        using var nhwc = flat.view(shape[0], shape[2], shape[3], shape[1]);
+        return nhwc.permute(0, 3, 1, 2);
+    }
+
+    private Tensor DroppedPlaces(long count)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var found = new List<Tensor>();
+        for (long last = -1; last < count;)
+        {
+            var expected = (count - 1 - last) * Rate;
+            var draws = (long)(expected + 4 * Math.Sqrt(expected) + 8);
+            // Float64 holds every place exactly; a geometric draw in Int64 would be drawn through Float64 as well.
+            var places = empty(draws, dtype: ScalarType.Float64).geometric_(Rate, _generator).cumsum(0).add(last).to(ScalarType.Int64);
+            last = places[-1].item<long>();
+            found.Add(last < count ? places : places.masked_select(places.lt(count)));
+        }
+        return (found.Count == 1 ? found[0] : cat(found)).MoveToOuterDisposeScope();
+    }
+}

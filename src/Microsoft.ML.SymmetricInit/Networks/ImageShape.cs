@@ -1,0 +1,14 @@
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>The size of one image: channels, height and width, in that order (<c>[C, H, W]</c>).</summary>
+/// <param name="Channels">Number of channels, at least 1.</param>
+/// <param name="Height">Height in pixels, at least 1.</param>
+/// <param name="Width">Width in pixels, at least 1.</param>
+public readonly record struct ImageShape(int Channels, int Height, int Width)
+{
+    /// <summary>Number of values in one image, <c>Channels * Height * Width</c>.</summary>
+    public int Size => checked(Channels * Height * Width);
+
+    /// <summary>The shape as people write it, such as <c>3x32x32</c>.</summary>
+    public override string ToString() => $"{Channels}x{Height}x{Width}";
+}

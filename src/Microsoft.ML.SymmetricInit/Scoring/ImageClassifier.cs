@@ -1,0 +1,56 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>All that a trained classifier is: what is saved, and what scoring needs.</summary>
+internal sealed record ImageClassifier
+{
+    public required ImageNetwork Network { get; init; }
+
+    public required NetworkArchitecture Architecture { get; init; }
+
+    public required ImageShape Shape { get; init; }
+
+    public required ClassLabels Classes { get; init; }
+
+    public required PixelNormalization Normalization { get; init; }
+
+    public required Device Device { get; init; }
+
+    public required string FeatureColumnName { get; init; }
+
+    /// <summary>The image size that the user gave, for columns whose type does not tell it.</summary>
+    public ImageShape? DeclaredShape { get; init; }
+
+    public required PixelLayout Layout { get; init; }
+
+    public required ScoreColumns Columns { get; init; }
+
+    public required TrainingRecord Training { get; init; }
+}
+
+/// <summary>How a model was trained, for whoever opens it later.</summary>
+internal sealed record TrainingRecord
+{
+    public required string Initialization { get; init; }
+
+    public required IReadOnlyList<string> SymmetryBreaking { get; init; }
+
+    public required int Seed { get; init; }
+
+    public required int Epochs { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public required double LearningRate { get; init; }
+
+    public required LearningRateSchedule Schedule { get; init; }
+
+    public required double Momentum { get; init; }
+
+    public required bool Nesterov { get; init; }
+
+    public required double WeightDecay { get; init; }
+
+    public Augmentation? Augmentation { get; init; }
+}

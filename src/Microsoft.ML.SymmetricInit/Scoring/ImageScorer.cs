@@ -1,0 +1,29 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>
+/// Class probabilities for batches of rows. One scorer holds one buffer and serves one thread; many scorers may share
+/// a network, which scoring only reads.
+/// </summary>
+internal sealed class ImageScorer(ImageNetwork network, PixelNormalization normalization, ImageShape shape, bool holdsBytes, int capacity, Device device) : IDisposable
+{
+    private readonly BatchBuffer _buffer = new(shape, holdsBytes, capacity, normalization, device);
+
+    /// <summary>Number of rows that fit in one call.</summary>
+    public int Capacity => _buffer.Capacity;
+
+    /// <summary>The place of one row's pixels, in the order height, width, channel.</summary>
+    public Span<byte> this[int row] => _buffer[row];
+
+    /// <summary>Probabilities of the first rows, <c>[count, classes]</c> row by row.</summary>
+    public float[] Score(int count)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var probabilities = network.call(_buffer.Images(count)).softmax(1).cpu();
+        return probabilities.data<float>().ToArray();
+    }
+
+    public void Dispose() => _buffer.Dispose();
+}

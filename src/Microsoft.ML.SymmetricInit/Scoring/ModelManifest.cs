@@ -1,0 +1,98 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>All of a saved classifier but its weights, as JSON. Names of properties are part of the file format.</summary>
+internal sealed record ModelManifest
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter() },
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowOutOfOrderMetadataProperties = true,
+    };
+
+    public required NetworkArchitecture Architecture { get; init; }
+
+    public required ImageShape Image { get; init; }
+
+    public required bool ImageWasDeclared { get; init; }
+
+    public required PixelLayout Layout { get; init; }
+
+    public required IReadOnlyList<float> PixelMean { get; init; }
+
+    public required IReadOnlyList<float> PixelStandardDeviation { get; init; }
+
+    public required string FeatureColumn { get; init; }
+
+    public required string ScoreColumn { get; init; }
+
+    public required string PredictedLabelColumn { get; init; }
+
+    public required int ClassCount { get; init; }
+
+    public required string? ClassValueType { get; init; }
+
+    public required IReadOnlyList<string> ClassValues { get; init; }
+
+    public required TrainingRecord Training { get; init; }
+
+    public static ModelManifest Of(ImageClassifier classifier) => new()
+    {
+        Architecture = classifier.Architecture,
+        Image = classifier.Shape,
+        ImageWasDeclared = classifier.DeclaredShape is not null,
+        Layout = classifier.Layout,
+        PixelMean = classifier.Normalization.Mean,
+        PixelStandardDeviation = classifier.Normalization.StandardDeviation,
+        FeatureColumn = classifier.FeatureColumnName,
+        ScoreColumn = classifier.Columns.Score,
+        PredictedLabelColumn = classifier.Columns.PredictedLabel,
+        ClassCount = classifier.Classes.Count,
+        ClassValueType = classifier.Classes.ValueTypeName,
+        ClassValues = classifier.Classes.ValueTexts,
+        Training = classifier.Training,
+    };
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+
+    /// <exception cref="FormatException">The text is not a manifest, or names something that this version does not know.</exception>
+    public static ModelManifest FromJson(byte[] text)
+    {
+        try
+        {
+            var manifest = JsonSerializer.Deserialize<ModelManifest>(text, Json) ?? throw new FormatException("its manifest is empty");
+            Initialization.Parse(manifest.Training.Initialization);
+            foreach (var mechanism in manifest.Training.SymmetryBreaking)
+                SymmetryBreaking.Parse(mechanism);
+            return manifest;
+        }
+        catch (Exception fault) when (fault is JsonException or NotSupportedException)
+        {
+            throw new FormatException($"its manifest cannot be read ({fault.Message})", fault);
+        }
+    }
+
+    public ImageNetwork BuildNetwork(Device device) => Architecture.Build(Image, ClassCount, device);
+
+    public ImageClassifier ToClassifier(ImageNetwork network, Device device) => new()
+    {
+        Network = network,
+        Architecture = Architecture,
+        Shape = Image,
+        Classes = ClassLabels.Restore(ClassCount, ClassValueType, ClassValues),
+        Normalization = new PixelNormalization(PixelMean, PixelStandardDeviation),
+        Device = device,
+        FeatureColumnName = FeatureColumn,
+        DeclaredShape = ImageWasDeclared ? Image : null,
+        Layout = Layout,
+        Columns = new ScoreColumns(ScoreColumn, PredictedLabelColumn),
+        Training = Training,
+    };
+}

@@ -1,0 +1,131 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>
+/// Reads ahead one batch of the input, scores it at once and then walks through its rows. The other active columns of
+/// those rows are kept beside the scores, so that each row keeps its own.
+/// </summary>
+internal sealed class ScoringCursor : DataViewRowCursor
+{
+    private readonly bool[] _active;
+    private readonly DataViewRowCursor _input;
+    private readonly ImageScorer? _scorer;
+    private readonly PixelReader? _readPixels;
+    private readonly ColumnBuffer?[] _buffers;
+    private readonly RowIdentity[] _identities;
+    private readonly ValueGetter<DataViewRowId> _inputId;
+    private readonly int _classes;
+    private float[] _scores = [];
+    private int _row = -1;
+    private int _rows;
+    private long _position = -1;
+    private bool _inputEnded;
+    private bool _disposed;
+
+    public ScoringCursor(DataViewSchema schema, bool[] active, DataViewRowCursor input, PixelColumn pixels, ImageScorer? scorer)
+    {
+        Schema = schema;
+        _active = active;
+        _input = input;
+        _scorer = scorer;
+        var capacity = scorer?.Capacity ?? 1;
+        _readPixels = scorer is null ? null : pixels.Reader(input);
+        _buffers = [.. input.Schema.Select(column => active[column.Index] ? ColumnBuffer.Create(input, column, capacity) : null)];
+        _identities = new RowIdentity[capacity];
+        _inputId = input.GetIdGetter();
+        _classes = ((VectorDataViewType)schema[input.Schema.Count].Type).Size;
+    }
+
+    public override DataViewSchema Schema { get; }
+
+    public override long Position => _position;
+
+    public override long Batch => _row < 0 ? 0 : _identities[_row].Batch;
+
+    public override bool MoveNext()
+    {
+        if (_disposed || (_row + 1 >= _rows && !ReadBatch()))
+        {
+            _row = -1;
+            _rows = 0;
+            _position = -1;
+            return false;
+        }
+        _row++;
+        _position++;
+        return true;
+    }
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = _identities[Current].Id;
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        if (column.Index >= _active.Length || !_active[column.Index])
+            throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was opened.");
+        Delegate getter = (column.Index - _buffers.Length) switch
+        {
+            0 => (ValueGetter<VBuffer<float>>)Score,
+            1 => (ValueGetter<uint>)PredictedLabel,
+            _ => _buffers[column.Index]!.Getter(() => Current),
+        };
+        return getter as ValueGetter<TValue>
+            ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, not {typeof(TValue)}.");
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed)
+        {
+            _disposed = true;
+            foreach (var buffer in _buffers)
+                buffer?.Clear();
+            _scorer?.Dispose();
+            _input.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    private int Current => _row >= 0 ? _row : throw new InvalidOperationException("The cursor is not on a row; call MoveNext first.");
+
+    private bool ReadBatch()
+    {
+        foreach (var buffer in _buffers)
+            buffer?.Clear();
+        _rows = 0;
+        _row = -1;
+        while (_rows < _identities.Length && !_inputEnded)
+        {
+            if (!_input.MoveNext())
+            {
+                _inputEnded = true;
+                break;
+            }
+            foreach (var buffer in _buffers)
+                buffer?.Read(_rows);
+            _inputId(ref _identities[_rows].Id);
+            _identities[_rows].Batch = _input.Batch;
+            _readPixels?.Invoke(_scorer![_rows]);
+            _rows++;
+        }
+        if (_rows == 0)
+            return false;
+        if (_scorer is not null)
+            _scores = _scorer.Score(_rows);
+        return true;
+    }
+
+    private ReadOnlySpan<float> CurrentScores => _scores.AsSpan(Current * _classes, _classes);
+
+    private void Score(ref VBuffer<float> value) => Prediction.CopyScores(CurrentScores, ref value);
+
+    private void PredictedLabel(ref uint value) => value = Prediction.Key(CurrentScores);
+
+    private struct RowIdentity
+    {
+        public DataViewRowId Id;
+        public long Batch;
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.ML.SymmetricInit;
+
+namespace Microsoft.ML;
+
+/// <summary>The front door: every entry of this library on <see cref="MLContext"/> and its catalogs.</summary>
+public static class SymmetricInitCatalog
+{
+    /// <summary>Trains a ConstNet image classifier with the few options that are changed most.</summary>
+    /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
+    /// <param name="labelColumnName">Name of the label column, a key.</param>
+    /// <param name="featureColumnName">Name of the image column.</param>
+    /// <param name="depth">Depth, <c>4 + 3n</c>.</param>
+    /// <param name="widenFactor">Widen factor, at least 1.</param>
+    /// <param name="epochs">Number of passes over the training images.</param>
+    public static ConstNetTrainer ConstNet(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        int depth = ConstNetArchitecture.DefaultDepth,
+        int widenFactor = 1,
+        int epochs = 20) =>
+        catalog.ConstNet(new ConstNetTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            Depth = depth,
+            WidenFactor = widenFactor,
+            Epochs = epochs,
+        });
+
+    /// <summary>Trains a ConstNet image classifier.</summary>
+    /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
+    /// <param name="options">All options.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
+    public static ConstNetTrainer ConstNet(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, ConstNetTrainer.Options options) =>
+        new(Environments.Of(catalog), options);
+
+    /// <summary>Reads a pair of IDX files (MNIST, Fashion-MNIST), plain or gzip.</summary>
+    /// <param name="catalog">The data operations of <see cref="MLContext.Data"/>.</param>
+    /// <param name="imagePath">File of unsigned bytes in three dimensions (images, height, width) or four (images, channels, height, width).</param>
+    /// <param name="labelPath">File of unsigned bytes in one dimension.</param>
+    /// <param name="classNames">Name of each label, in order; the label's number if null.</param>
+    /// <returns>
+    /// Lazy data: <c>Features</c>, a <c>[C, H, W]</c> vector of Byte, and <c>Label</c>, a key whose values are the class
+    /// names. The headers and the labels are read now, the images by each cursor.
+    /// </returns>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="FormatException">A file is not of this form, or the two do not fit; the message names the file.</exception>
+    public static IDataView LoadFromIdx(this DataOperationsCatalog catalog, string imagePath, string labelPath, IReadOnlyList<string>? classNames = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return IdxData.Load(imagePath, labelPath, classNames);
+    }
+
+    /// <summary>Reads binary files of CIFAR-10 (<c>data_batch_1.bin</c>, ...), one after the other.</summary>
+    /// <param name="catalog">The data operations of <see cref="MLContext.Data"/>.</param>
+    /// <param name="paths">The files.</param>
+    /// <returns>Lazy data: <c>Features</c>, a <c>[3, 32, 32]</c> vector of Byte, and <c>Label</c>, a key whose values are the class names.</returns>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="FormatException">A file is not of this form; the message names it.</exception>
+    public static IDataView LoadFromCifar10(this DataOperationsCatalog catalog, params string[] paths)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return CifarData.Load(paths, [("Label", CifarData.Cifar10Classes)]);
+    }
+
+    /// <summary>Reads binary files of CIFAR-100 (<c>train.bin</c>, <c>test.bin</c>), one after the other.</summary>
+    /// <param name="catalog">The data operations of <see cref="MLContext.Data"/>.</param>
+    /// <param name="paths">The files.</param>
+    /// <param name="classNames">Names of the 100 fine classes; their numbers if null.</param>
+    /// <param name="coarseClassNames">Names of the 20 coarse classes; their numbers if null.</param>
+    /// <returns>
+    /// Lazy data: <c>Features</c>, a <c>[3, 32, 32]</c> vector of Byte, <c>CoarseLabel</c> and <c>Label</c> (fine), keys
+    /// whose values are the class names.
+    /// </returns>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="FormatException">A file is not of this form; the message names it.</exception>
+    public static IDataView LoadFromCifar100(this DataOperationsCatalog catalog, IReadOnlyList<string> paths,
+        IReadOnlyList<string>? classNames = null, IReadOnlyList<string>? coarseClassNames = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return CifarData.Load(paths, [("CoarseLabel", Names(coarseClassNames, 20)), ("Label", Names(classNames, 100))]);
+
+        static IReadOnlyList<string> Names(IReadOnlyList<string>? names, int count) => names is null
+            ? [.. Enumerable.Range(0, count).Select(label => $"{label}")]
+            : names.Count == count ? names : throw new ArgumentException($"CIFAR-100 has {count} classes at this level; received {names.Count} names.");
+    }
+}

@@ -1,0 +1,100 @@
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>What every image-classification trainer of this library can be told; the defaults are the papers' recipe but for the epochs.</summary>
+public abstract class ImageClassificationOptions
+{
+    internal ImageClassificationOptions()
+    {
+    }
+
+    /// <summary>Name of the label column, a key.</summary>
+    /// <value><c>Label</c></value>
+    public string LabelColumnName { get; init; } = "Label";
+
+    /// <summary>Name of the image column: a vector of Single or Byte with dimensions <c>[C, H, W]</c>, or <see cref="Microsoft.ML.Data.MLImage"/>s of one size.</summary>
+    /// <value><c>Features</c></value>
+    public string FeatureColumnName { get; init; } = "Features";
+
+    /// <summary>Name of the column of class probabilities.</summary>
+    /// <value><c>Score</c></value>
+    public string ScoreColumnName { get; init; } = "Score";
+
+    /// <summary>Name of the column of the most probable class.</summary>
+    /// <value><c>PredictedLabel</c></value>
+    public string PredictedLabelColumnName { get; init; } = "PredictedLabel";
+
+    /// <summary>Size of the images, needed where the type of the image column does not tell it (a vector of one dimension).</summary>
+    /// <value>null: the column tells</value>
+    public ImageShape? Image { get; init; }
+
+    /// <summary>Order of the values in a pixel vector; ignored for <see cref="Microsoft.ML.Data.MLImage"/>s.</summary>
+    /// <value><see cref="PixelLayout.Planar"/></value>
+    public PixelLayout PixelLayout { get; init; } = PixelLayout.Planar;
+
+    /// <summary>What is done to pixels first; learned from the training images (mean and standard deviation per channel) if null.</summary>
+    /// <value>null</value>
+    public PixelNormalization? Normalization { get; init; }
+
+    /// <summary>The values that the network starts from.</summary>
+    /// <value><see cref="Initialization.Constant"/></value>
+    public Initialization Initialization { get; init; } = Initialization.Constant();
+
+    /// <summary>What makes identical features come apart; an empty list for nothing.</summary>
+    /// <value>dropout of 1% after the blocks</value>
+    public IReadOnlyList<SymmetryBreaking> SymmetryBreaking { get; init; } = [Microsoft.ML.SymmetricInit.SymmetryBreaking.Dropout(0.01)];
+
+    /// <summary>Number of passes over the training images, at least 1.</summary>
+    /// <value>20; the papers train for 200</value>
+    public int Epochs { get; init; } = 20;
+
+    /// <summary>Images a step, at least 1; the last step of an epoch takes what is left.</summary>
+    /// <value>128</value>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Learning rate at the start, above 0.</summary>
+    /// <value>0.03</value>
+    public double LearningRate { get; init; } = 0.03;
+
+    /// <summary>How the learning rate falls.</summary>
+    /// <value><see cref="LearningRateSchedule.Steps"/></value>
+    public LearningRateSchedule LearningRateSchedule { get; init; } = LearningRateSchedule.Steps;
+
+    /// <summary>Momentum, a fraction in [0, 1).</summary>
+    /// <value>0.9</value>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>Whether the momentum is Nesterov's; needs <see cref="Momentum"/> above 0.</summary>
+    /// <value>false</value>
+    public bool Nesterov { get; init; }
+
+    /// <summary>Weight decay added to the gradient of every parameter, at least 0.</summary>
+    /// <value>5e-4</value>
+    public double WeightDecay { get; init; } = 5e-4;
+
+    /// <summary>Random changes to training images; none if null.</summary>
+    /// <value>null</value>
+    public Augmentation? Augmentation { get; init; }
+
+    /// <summary>Data of the training data's schema, scored after each epoch; <c>Fit(train, validation)</c> takes precedence.</summary>
+    /// <value>null</value>
+    public IDataView? ValidationSet { get; init; }
+
+    /// <summary>Seed of weights, order, augmentation and dropout.</summary>
+    /// <value>null: the seed of the <see cref="MLContext"/>, or a random one if that has none</value>
+    public int? Seed { get; init; }
+
+    /// <summary>Threads that one libtorch operation uses, at least 1; a setting of the whole process.</summary>
+    /// <value>null: as libtorch has it, but one a processor where it would use only one</value>
+    public int? NumberOfThreads { get; init; }
+
+    /// <summary>Called after each epoch, on the thread that called <c>Fit</c>.</summary>
+    /// <value>null</value>
+    public Action<EpochResult>? EpochCompleted { get; init; }
+
+    /// <summary>Called after each step, on the thread that called <c>Fit</c>.</summary>
+    /// <value>null</value>
+    public Action<StepResult>? StepCompleted { get; init; }
+
+    /// <summary>What shapes the network.</summary>
+    internal abstract NetworkArchitecture Architecture { get; }
+}

@@ -1,0 +1,57 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>The one check of options, at the door: all faults in one message.</summary>
+internal static class OptionsValidation
+{
+    /// <exception cref="ArgumentException">An option is out of range; the message names each, with what was received and what would work.</exception>
+    public static void Validate(this ImageClassificationOptions options, IExceptionContext context)
+    {
+        var faults = Faults(options).Concat(options.Architecture.Faults()).ToList();
+        if (faults.Count > 0)
+            throw context.ExceptParam(nameof(options), string.Join(" ", faults));
+    }
+
+    private static IEnumerable<string> Faults(ImageClassificationOptions options)
+    {
+        (string Name, string Value)[] names =
+        [
+            (nameof(options.LabelColumnName), options.LabelColumnName),
+            (nameof(options.FeatureColumnName), options.FeatureColumnName),
+            (nameof(options.ScoreColumnName), options.ScoreColumnName),
+            (nameof(options.PredictedLabelColumnName), options.PredictedLabelColumnName),
+        ];
+        foreach (var (name, value) in names)
+        {
+            if (string.IsNullOrWhiteSpace(value))
+                yield return $"{name} must be the name of a column; received '{value}'.";
+        }
+        if (options.ScoreColumnName == options.PredictedLabelColumnName)
+            yield return $"ScoreColumnName and PredictedLabelColumnName must differ; both are '{options.ScoreColumnName}'.";
+        if (options.Image is { } image && (image.Channels < 1 || image.Height < 1 || image.Width < 1))
+            yield return $"Image must have at least one channel, row and column; received {image}.";
+        if (!Enum.IsDefined(options.PixelLayout))
+            yield return $"PixelLayout must be Planar or Interleaved; received {(int)options.PixelLayout}.";
+        if (options.Initialization is null)
+            yield return "Initialization must be a scheme, such as Initialization.Constant(); received null.";
+        if (options.SymmetryBreaking is null || options.SymmetryBreaking.Any(mechanism => mechanism is null))
+            yield return "SymmetryBreaking must be a list of mechanisms, [] for none; received null.";
+        if (options.Epochs < 1)
+            yield return $"Epochs must be at least 1; received {options.Epochs}.";
+        if (options.BatchSize < 1)
+            yield return $"BatchSize must be at least 1; received {options.BatchSize}.";
+        if (!(options.LearningRate > 0) || !double.IsFinite(options.LearningRate))
+            yield return $"LearningRate must be above 0 and finite; received {options.LearningRate}.";
+        if (!Enum.IsDefined(options.LearningRateSchedule))
+            yield return $"LearningRateSchedule must be Steps, Cosine or Constant; received {(int)options.LearningRateSchedule}.";
+        if (!(options.Momentum is >= 0 and < 1))
+            yield return $"Momentum must be in [0, 1); received {options.Momentum}.";
+        if (options is { Nesterov: true, Momentum: 0 })
+            yield return "Nesterov needs a Momentum above 0; received 0.";
+        if (!(options.WeightDecay >= 0) || !double.IsFinite(options.WeightDecay))
+            yield return $"WeightDecay must be at least 0 and finite; received {options.WeightDecay}.";
+        if (options.NumberOfThreads < 1)
+            yield return $"NumberOfThreads must be at least 1; received {options.NumberOfThreads}.";
+    }
+}

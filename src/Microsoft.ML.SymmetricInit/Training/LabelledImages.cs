@@ -1,0 +1,9 @@
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>Images and the index of each one's class.</summary>
+/// <param name="Pixels">The images.</param>
+/// <param name="Labels">One class index per image, from 0.</param>
+internal sealed record LabelledImages(PixelStore Pixels, IReadOnlyList<long> Labels)
+{
+    public int Count => Labels.Count;
+}

@@ -1,0 +1,28 @@
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>How the learning rate falls over a run, as a factor of its start.</summary>
+public enum LearningRateSchedule
+{
+    /// <summary>The papers' steps: times 0.2 after 30%, 60% and 80% of the epochs (60, 120 and 160 of 200).</summary>
+    Steps,
+
+    /// <summary>Half a cosine from 1 to 0 over all steps of the run (Loshchilov and Hutter, SGDR, equation 5, one cycle).</summary>
+    Cosine,
+
+    /// <summary>The same rate throughout.</summary>
+    Constant,
+}
+
+internal static class LearningRateSchedules
+{
+    /// <summary>The factor at a point of the run.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="progress">Fraction of the run's steps that are done, in [0, 1).</param>
+    public static double Factor(this LearningRateSchedule schedule, double progress) => schedule switch
+    {
+        LearningRateSchedule.Steps => Math.Pow(0.2, (progress >= 0.3 ? 1 : 0) + (progress >= 0.6 ? 1 : 0) + (progress >= 0.8 ? 1 : 0)),
+        LearningRateSchedule.Cosine => 0.5 * (1 + Math.Cos(Math.PI * progress)),
+        LearningRateSchedule.Constant => 1,
+        _ => throw new ArgumentOutOfRangeException(nameof(schedule), schedule, "The schedule is Steps, Cosine or Constant."),
+    };
+}

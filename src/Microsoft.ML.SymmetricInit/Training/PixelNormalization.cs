@@ -1,0 +1,28 @@
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>What is done to pixels before a network sees them: <c>(pixel - Mean) / StandardDeviation</c>, per channel.</summary>
+public sealed class PixelNormalization
+{
+    /// <summary>Creates a normalization.</summary>
+    /// <param name="mean">One mean per channel, in the unit of the pixels (0 to 255 for bytes).</param>
+    /// <param name="standardDeviation">One standard deviation per channel, each above 0.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or a number is not finite, or a deviation is not above 0.</exception>
+    public PixelNormalization(IReadOnlyList<float> mean, IReadOnlyList<float> standardDeviation)
+    {
+        ArgumentNullException.ThrowIfNull(mean);
+        ArgumentNullException.ThrowIfNull(standardDeviation);
+        if (mean.Count == 0 || mean.Count != standardDeviation.Count)
+            throw new ArgumentException($"A normalization needs one mean and one standard deviation per channel; received {mean.Count} and {standardDeviation.Count}.");
+        if (mean.Any(m => !float.IsFinite(m)) || standardDeviation.Any(s => !float.IsFinite(s) || s <= 0))
+            throw new ArgumentException("Means must be finite and standard deviations finite and above 0; "
+                + $"received means [{string.Join(", ", mean)}] and deviations [{string.Join(", ", standardDeviation)}].");
+        Mean = [.. mean];
+        StandardDeviation = [.. standardDeviation];
+    }
+
+    /// <summary>One mean per channel.</summary>
+    public IReadOnlyList<float> Mean { get; }
+
+    /// <summary>One standard deviation per channel.</summary>
+    public IReadOnlyList<float> StandardDeviation { get; }
+}

@@ -1,0 +1,46 @@
+using System.Text;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>
+/// One generator per purpose, all from one seed, none ever reseeded: what one purpose draws does not depend on what
+/// another drew. All live on the CPU, so that a run draws the same numbers whatever device it trains on.
+/// </summary>
+internal sealed class RandomStreams : IDisposable
+{
+    public RandomStreams(int seed)
+    {
+        Weights = Stream(seed, "weights");
+        Shuffling = Stream(seed, "shuffling");
+        Augmentation = Stream(seed, "augmentation");
+        Dropout = Stream(seed, "dropout");
+    }
+
+    public Generator Weights { get; }
+
+    public Generator Shuffling { get; }
+
+    public Generator Augmentation { get; }
+
+    public Generator Dropout { get; }
+
+    public void Dispose()
+    {
+        Weights.Dispose();
+        Shuffling.Dispose();
+        Augmentation.Dispose();
+        Dropout.Dispose();
+    }
+
+    private static Generator Stream(int seed, string purpose)
+    {
+        // FNV-1a over the purpose, then SplitMix64's finalizer, so that near seeds give unrelated streams.
+        var hash = 14695981039346656037UL;
+        foreach (var b in Encoding.UTF8.GetBytes($"{purpose}:{seed}"))
+            hash = (hash ^ b) * 1099511628211UL;
+        hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9UL;
+        hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EBUL;
+        return new Generator(hash ^ (hash >> 31));
+    }
+}
