@@ -6,7 +6,7 @@ namespace Microsoft.ML.SymmetricInit;
 internal static class ImageReading
 {
     /// <summary>All rows that have a label; rows without one are left out, with one warning that counts them.</summary>
-    public static LabelledImages Read(IHost host, IChannel channel, IDataView data, PixelColumn pixels, LabelColumn labels, string purpose)
+    public static LabelledImages Read(IExceptionContext context, IChannel channel, IDataView data, PixelColumn pixels, LabelColumn labels, string purpose, Action checkAlive)
     {
         var store = new PixelStore(pixels.Shape, pixels.HoldsBytes);
         var found = new List<long>();
@@ -17,7 +17,7 @@ internal static class ImageReading
             var readLabel = labels.Reader(cursor);
             while (cursor.MoveNext())
             {
-                host.CheckAlive();
+                checkAlive();
                 var label = readLabel();
                 if (label < 0)
                 {
@@ -29,7 +29,7 @@ internal static class ImageReading
             }
         }
         if (found.Count == 0)
-            throw host.Except(missing == 0
+            throw context.Except(missing == 0
                 ? $"The {purpose} data has no rows."
                 : $"None of the {missing} rows of the {purpose} data has a label in column '{labels.Column.Name}'.");
         if (missing > 0)

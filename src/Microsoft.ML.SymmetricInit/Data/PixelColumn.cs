@@ -141,32 +141,29 @@ internal sealed class PixelColumn
     private PixelReader ImageReader(DataViewRow row)
     {
         var getter = row.GetGetter<MLImage>(_column);
+        // As everywhere in ML.NET, whoever makes images frees the one it finds here; images in memory stay the user's.
         MLImage? image = null;
         return target =>
         {
             getter(ref image!);
             if (image is null)
                 throw _context.Except($"Row {row.Position} of column '{_column.Name}' holds no image.");
-            using (image)
+            if (image.Width != Shape.Width || image.Height != Shape.Height)
+                throw _context.Except($"The image in row {row.Position} of column '{_column.Name}' is {image.Height}x{image.Width}; "
+                    + $"images of height x width {Shape.Height}x{Shape.Width} are expected. Put ResizeImages before the trainer.");
+            var (red, blue) = image.PixelFormat switch
             {
-                if (image.Width != Shape.Width || image.Height != Shape.Height)
-                    throw _context.Except($"The image in row {row.Position} of column '{_column.Name}' is {image.Height}x{image.Width}; "
-                        + $"images of height x width {Shape.Height}x{Shape.Width} are expected. Put ResizeImages before the trainer.");
-                var (red, blue) = image.PixelFormat switch
-                {
-                    MLPixelFormat.Rgba32 => (0, 2),
-                    MLPixelFormat.Bgra32 => (2, 0),
-                    _ => throw _context.Except($"The image in row {row.Position} of column '{_column.Name}' has the pixel format {image.PixelFormat}; Rgba32 and Bgra32 can be read."),
-                };
-                var pixels = image.Pixels;
-                for (int from = 0, to = 0; to < target.Length; from += 4, to += 3)
-                {
-                    target[to] = pixels[from + red];
-                    target[to + 1] = pixels[from + 1];
-                    target[to + 2] = pixels[from + blue];
-                }
+                MLPixelFormat.Rgba32 => (0, 2),
+                MLPixelFormat.Bgra32 => (2, 0),
+                _ => throw _context.Except($"The image in row {row.Position} of column '{_column.Name}' has the pixel format {image.PixelFormat}; Rgba32 and Bgra32 can be read."),
+            };
+            var pixels = image.Pixels;
+            for (int from = 0, to = 0; to < target.Length; from += 4, to += 3)
+            {
+                target[to] = pixels[from + red];
+                target[to + 1] = pixels[from + 1];
+                target[to + 2] = pixels[from + blue];
             }
-            image = null;
         };
     }
 }

@@ -58,6 +58,8 @@ public abstract class Initialization
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(generator);
+        // In-place operations return aliases, which end with the scope.
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         foreach (var layer in network.Layers)
         {

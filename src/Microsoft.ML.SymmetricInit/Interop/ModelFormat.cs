@@ -64,19 +64,19 @@ internal static class ModelFormat
         ctx.Reader.BaseStream.ReadExactly(fields);
         var manifestLength = BinaryPrimitives.ReadInt32LittleEndian(fields);
         var weightsLength = BinaryPrimitives.ReadInt64LittleEndian(fields[sizeof(int)..]);
-        if (manifestLength is <= 0 or > LargestManifest)
-            throw Damaged(host, $"its manifest claims {manifestLength} bytes");
-
+        var expectedHash = fields[^SHA256.HashSizeInBytes..].ToArray();
         try
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var manifest = ModelManifest.FromJson(ReadManifest(host, ctx, manifestLength, hash));
+            if (manifestLength is <= 0 or > LargestManifest)
+                throw new FormatException($"its manifest claims {manifestLength} bytes");
+            var text = ReadManifest(ctx, manifestLength);
+            Verify(ctx, text, weightsLength, expectedHash);
+            var manifest = ModelManifest.FromJson(text, weightsLength);
             var device = Devices.Choose(host);
             var network = manifest.BuildNetwork(device);
             try
             {
-                var expected = fields[^SHA256.HashSizeInBytes..].ToArray();
-                ReadWeights(host, ctx, network, weightsLength, hash, expected);
+                ReadEntry(ctx, WeightsStream, weightsLength, read => SafeTensors.Read(network.state_dict(), weightsLength, read));
                 return new ImageClassificationTransformer(env, manifest.ToClassifier(network, device));
             }
             catch
@@ -85,42 +85,53 @@ internal static class ModelFormat
                 throw;
             }
         }
-        catch (Exception fault) when (fault is FormatException or ArgumentException or InvalidDataException or EndOfStreamException)
+        catch (Exception fault) when (fault is FormatException or ArgumentException or OverflowException or InvalidDataException or EndOfStreamException)
         {
-            throw Damaged(host, fault.Message, fault);
+            throw host.ExceptDecode(fault, $"The image classifier in this model file is damaged: {fault.Message.TrimEnd('.')}. Use an intact copy of the file.");
         }
     }
 
-    private static byte[] ReadManifest(IHost host, ModelLoadContext ctx, int length, IncrementalHash hash)
+    private static byte[] ReadManifest(ModelLoadContext ctx, int length)
     {
         var manifest = new byte[length];
-        if (!ctx.TryLoadBinaryStream(ManifestStream, reader => reader.BaseStream.ReadExactly(manifest)))
-            throw Damaged(host, $"its entry '{ManifestStream}' is missing");
-        hash.AppendData(manifest);
+        ReadEntry(ctx, ManifestStream, length, read => read(manifest));
         return manifest;
     }
 
-    private static void ReadWeights(IHost host, ModelLoadContext ctx, ImageNetwork network, long length, IncrementalHash hash, byte[] expected)
+    private static void Verify(ModelLoadContext ctx, byte[] manifest, long weightsLength, byte[] expectedHash)
     {
-        var weights = network.state_dict();
-        var found = ctx.TryLoadBinaryStream(WeightsStream, reader =>
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(manifest);
+        var chunk = new byte[1 << 16];
+        ReadEntry(ctx, WeightsStream, weightsLength, read =>
         {
-            SafeTensors.Read(weights, length, bytes =>
+            for (var left = weightsLength; left > 0; left -= chunk.Length)
             {
-                reader.BaseStream.ReadExactly(bytes);
-                hash.AppendData(bytes);
-            });
-            if (reader.BaseStream.ReadByte() >= 0)
-                throw new FormatException($"its entry '{WeightsStream}' is longer than the {length} bytes that were written");
+                var next = chunk.AsSpan(0, (int)Math.Min(left, chunk.Length));
+                read(next);
+                hash.AppendData(next);
+            }
         });
-        if (!found)
-            throw Damaged(host, $"its entry '{WeightsStream}' is missing");
-        if (!CryptographicOperations.FixedTimeEquals(hash.GetHashAndReset(), expected))
-            throw Damaged(host, "the SHA-256 of its manifest and weights is not the one that was saved");
+        if (!CryptographicOperations.FixedTimeEquals(hash.GetHashAndReset(), expectedHash))
+            throw new FormatException("the SHA-256 of its manifest and weights is not the one that was saved");
     }
 
-    private static Exception Damaged(IExceptionContext context, string what, Exception? inner = null) =>
-        inner is null
-            ? context.ExceptDecode($"The image classifier in this model file is damaged: {what}. Use an intact copy of the file.")
-            : context.ExceptDecode(inner, $"The image classifier in this model file is damaged: {what.TrimEnd('.')}. Use an intact copy of the file.");
+    private static void ReadEntry(ModelLoadContext ctx, string name, long length, Action<SafeTensors.ReadBytes> use)
+    {
+        var found = ctx.TryLoadBinaryStream(name, reader =>
+        {
+            try
+            {
+                use(bytes => reader.BaseStream.ReadExactly(bytes));
+            }
+            catch (EndOfStreamException)
+            {
+                throw new FormatException($"its entry '{name}' is shorter than the {length} bytes that were written");
+            }
+            if (reader.BaseStream.ReadByte() >= 0)
+                throw new FormatException($"its entry '{name}' is longer than the {length} bytes that were written");
+        });
+        if (!found)
+            throw new FormatException($"its entry '{name}' is missing");
+    }
 }

@@ -26,13 +26,16 @@ public abstract class Component : nn.Module<Tensor, Tensor>
 
     private protected Parameter Add(string name, Tensor value)
     {
+        // A module outlives the dispose scope that it was made in (TorchSharp before 0.106 does not see to that itself).
         var parameter = new Parameter(value, requires_grad: true);
+        parameter.DetachFromDisposeScope();
         register_parameter(name, parameter);
         return parameter;
     }
 
     private protected Tensor AddBuffer(string name, Tensor value)
     {
+        value.DetachFromDisposeScope();
         register_buffer(name, value);
         return value;
     }

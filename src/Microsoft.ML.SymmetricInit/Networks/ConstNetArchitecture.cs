@@ -49,6 +49,14 @@ public sealed record ConstNetArchitecture(
             ? $"The image is {image}; the network halves it twice, so height and width must be at least {TotalStride}."
             : null;
 
+    internal override double LeastParameters(ImageShape image, int classes)
+    {
+        const double Kernel = 9;
+        double width = (double)StemWidth * WidenFactor;
+        var blocks = Kernel * BlocksPerGroup * width * width;
+        return Kernel * StemWidth * image.Channels + blocks + 4 * width * classes;
+    }
+
     internal void Check(ImageShape image, int classes)
     {
         var faults = Faults().ToList();

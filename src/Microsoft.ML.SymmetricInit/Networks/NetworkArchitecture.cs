@@ -25,4 +25,10 @@ public abstract record NetworkArchitecture
 
     /// <summary>What keeps the network from taking images of this size; null if nothing does.</summary>
     internal abstract string? ImageFault(ImageShape image);
+
+    /// <summary>
+    /// A number of parameters that the network has at least, from arithmetic alone: what a saved model must hold before
+    /// its network is built. Not an integer, so that absurd sizes do not overflow.
+    /// </summary>
+    internal abstract double LeastParameters(ImageShape image, int classes);
 }

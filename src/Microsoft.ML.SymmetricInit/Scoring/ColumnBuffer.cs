@@ -55,12 +55,13 @@ internal abstract class ColumnBuffer
         private readonly MLImage?[] _values = new MLImage?[capacity];
         private readonly ValueGetter<MLImage> _read = input.GetGetter<MLImage>(column);
 
+        // As everywhere in ML.NET, whoever makes images frees the one it finds here; images in memory stay the user's.
+        private MLImage? _source;
+
         public override void Read(int row)
         {
-            // A source may hand out an image that it keeps (an in-memory row's property), so this one is copied at once.
-            MLImage? image = null;
-            _read(ref image!);
-            _values[row] = Copy(image);
+            _read(ref _source!);
+            _values[row] = Copy(_source);
         }
 
         public override Delegate Getter(Func<int> currentRow) => (ValueGetter<MLImage>)((ref MLImage value) => value = Copy(_values[currentRow()])!);

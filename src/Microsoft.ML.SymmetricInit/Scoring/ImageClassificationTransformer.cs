@@ -98,7 +98,7 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     internal ImageScorer NewScorer(PixelColumn pixels, int capacity)
     {
         CheckNotDisposed();
-        return new ImageScorer(Network, Classifier.Normalization, Classifier.Shape, pixels.HoldsBytes, capacity, Classifier.Device);
+        return new ImageScorer(Network, Classifier.Normalization, Classifier.Shape, pixels.HoldsBytes, capacity, Classifier.Device, CheckNotDisposed);
     }
 
     private void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);

@@ -6,9 +6,10 @@ namespace Microsoft.ML.SymmetricInit;
 /// Class probabilities for batches of rows. One scorer holds one buffer and serves one thread; many scorers may share
 /// a network, which scoring only reads.
 /// </summary>
-internal sealed class ImageScorer(ImageNetwork network, PixelNormalization normalization, ImageShape shape, bool holdsBytes, int capacity, Device device) : IDisposable
+internal sealed class ImageScorer(ImageNetwork network, PixelNormalization normalization, ImageShape shape, bool holdsBytes, int capacity, Device device, Action? checkUsable = null) : IDisposable
 {
     private readonly BatchBuffer _buffer = new(shape, holdsBytes, capacity, normalization, device);
+    private readonly FreedMemory? _freedMemory = capacity > 1 ? FreedMemory.Keep() : null;
 
     /// <summary>Number of rows that fit in one call.</summary>
     public int Capacity => _buffer.Capacity;
@@ -19,11 +20,16 @@ internal sealed class ImageScorer(ImageNetwork network, PixelNormalization norma
     /// <summary>Probabilities of the first rows, <c>[count, classes]</c> row by row.</summary>
     public float[] Score(int count)
     {
+        checkUsable?.Invoke();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var probabilities = network.call(_buffer.Images(count)).softmax(1).cpu();
         return probabilities.data<float>().ToArray();
     }
 
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        _freedMemory?.Dispose();
+    }
 }

@@ -62,8 +62,10 @@ internal sealed record ModelManifest
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 
+    /// <param name="text">The JSON.</param>
+    /// <param name="weightBytes">The size of the weights that go with it; a network that cannot fit is not even built.</param>
     /// <exception cref="FormatException">The text is not a manifest, or names something that this version does not know.</exception>
-    public static ModelManifest FromJson(byte[] text)
+    public static ModelManifest FromJson(byte[] text, long weightBytes)
     {
         try
         {
@@ -71,6 +73,10 @@ internal sealed record ModelManifest
             Initialization.Parse(manifest.Training.Initialization);
             foreach (var mechanism in manifest.Training.SymmetryBreaking)
                 SymmetryBreaking.Parse(mechanism);
+            if (manifest.PixelMean.Count != manifest.Image.Channels)
+                throw new FormatException($"its normalization has {manifest.PixelMean.Count} channels and its images are {manifest.Image}");
+            if (manifest.Architecture.LeastParameters(manifest.Image, manifest.ClassCount) * sizeof(float) > weightBytes)
+                throw new FormatException($"its weights, {weightBytes} bytes, are too few for {manifest.Architecture} on images of {manifest.Image} in {manifest.ClassCount} classes");
             return manifest;
         }
         catch (Exception fault) when (fault is JsonException or NotSupportedException)

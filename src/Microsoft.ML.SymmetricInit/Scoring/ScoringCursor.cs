@@ -96,25 +96,24 @@ internal sealed class ScoringCursor : DataViewRowCursor
             buffer?.Clear();
         _rows = 0;
         _row = -1;
-        while (_rows < _identities.Length && !_inputEnded)
+        // Until the batch is whole the input counts as ended: after a row that cannot be read there are no more rows.
+        var more = !_inputEnded;
+        _inputEnded = true;
+        var rows = 0;
+        while (rows < _identities.Length && (more = more && _input.MoveNext()))
         {
-            if (!_input.MoveNext())
-            {
-                _inputEnded = true;
-                break;
-            }
             foreach (var buffer in _buffers)
-                buffer?.Read(_rows);
-            _inputId(ref _identities[_rows].Id);
-            _identities[_rows].Batch = _input.Batch;
-            _readPixels?.Invoke(_scorer![_rows]);
-            _rows++;
+                buffer?.Read(rows);
+            _inputId(ref _identities[rows].Id);
+            _identities[rows].Batch = _input.Batch;
+            _readPixels?.Invoke(_scorer![rows]);
+            rows++;
         }
-        if (_rows == 0)
-            return false;
-        if (_scorer is not null)
-            _scores = _scorer.Score(_rows);
-        return true;
+        if (rows > 0 && _scorer is not null)
+            _scores = _scorer.Score(rows);
+        _rows = rows;
+        _inputEnded = !more;
+        return rows > 0;
     }
 
     private ReadOnlySpan<float> CurrentScores => _scores.AsSpan(Current * _classes, _classes);

@@ -19,7 +19,7 @@ public sealed class ConstNetTrainer : IEstimator<ImageClassificationTransformer>
     /// <param name="input">Training data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">A row cannot be used, there are too few, or the loss is no longer finite.</exception>
-    /// <exception cref="OperationCanceledException"><see cref="MLContext.CancelExecution"/> was called.</exception>
+    /// <exception cref="OperationCanceledException">The options' token, or the <see cref="MLContext"/>, was cancelled.</exception>
     public ImageClassificationTransformer Fit(IDataView input) => _fit.Fit(input, validation: null);
 
     /// <summary>Trains the network and scores a validation set after each epoch.</summary>

@@ -25,7 +25,7 @@ internal sealed class ImageClassificationFit
         _host.CheckValue(inputSchema, nameof(inputSchema));
         if (!SchemaShapes.TryFind(inputSchema, _options.FeatureColumnName, out var feature))
             throw _host.ExceptSchemaMismatch(nameof(inputSchema), "feature", _options.FeatureColumnName);
-        var isVector = feature.Kind == SchemaShape.Column.VectorKind.Vector
+        var isVector = (feature.Kind == SchemaShape.Column.VectorKind.Vector || (feature.Kind == SchemaShape.Column.VectorKind.VariableVector && _options.Image is not null))
             && (feature.ItemType == NumberDataViewType.Single || feature.ItemType == NumberDataViewType.Byte);
         if (feature.IsKey || !(isVector || feature.ItemType is ImageDataViewType))
             throw _host.ExceptSchemaMismatch(nameof(inputSchema), "feature", _options.FeatureColumnName, PixelColumn.Expected, feature.GetTypeString());
@@ -54,7 +54,7 @@ internal sealed class ImageClassificationFit
         if (_options.Augmentation?.Fault(pixels.Shape) is { } augmentationFault)
             throw _host.ExceptParam(nameof(input), augmentationFault);
         var labels = LabelColumn.Bind(_host, input.Schema, _options.LabelColumnName);
-        var training = ImageReading.Read(_host, channel, input, pixels, labels, "training");
+        var training = ImageReading.Read(_host, channel, input, pixels, labels, "training", CheckAlive);
         CheckClasses(training, labels);
         var held = validation is null ? null : ReadValidation(channel, validation, pixels, labels);
 
@@ -107,7 +107,7 @@ internal sealed class ImageClassificationFit
             WeightDecay = _options.WeightDecay,
             Augmentation = _options.Augmentation,
             StepCompleted = _options.StepCompleted,
-            CheckAlive = () => _host.CheckAlive(),
+            CheckAlive = CheckAlive,
             EpochCompleted = result =>
             {
                 last = result;
@@ -119,6 +119,12 @@ internal sealed class ImageClassificationFit
         loop.Run(training, normalization, device, streams, held is null ? null : () => Validation.Score(network, held, normalization, device, settings.CheckAlive));
     }
 
+    private void CheckAlive()
+    {
+        _host.CheckAlive();
+        _options.CancellationToken.ThrowIfCancellationRequested();
+    }
+
     private LabelledImages ReadValidation(IChannel channel, IDataView validation, PixelColumn pixels, LabelColumn labels)
     {
         var heldPixels = PixelColumn.Bind(_host, validation.Schema, _options.FeatureColumnName, _options.Image, _options.PixelLayout);
@@ -127,7 +133,7 @@ internal sealed class ImageClassificationFit
         var heldLabels = LabelColumn.Bind(_host, validation.Schema, _options.LabelColumnName);
         if (heldLabels.Classes.Count != labels.Classes.Count)
             throw _host.ExceptSchemaMismatch(nameof(validation), "label", _options.LabelColumnName, labels.Column.Type.ToString(), heldLabels.Column.Type.ToString());
-        return ImageReading.Read(_host, channel, validation, heldPixels, heldLabels, "validation");
+        return ImageReading.Read(_host, channel, validation, heldPixels, heldLabels, "validation", CheckAlive);
     }
 
     private void CheckClasses(LabelledImages training, LabelColumn labels)

@@ -95,6 +95,10 @@ public abstract class ImageClassificationOptions
     /// <value>null</value>
     public Action<StepResult>? StepCompleted { get; init; }
 
+    /// <summary>Ends a run within one step, with <see cref="OperationCanceledException"/>.</summary>
+    /// <value>a token that is never cancelled</value>
+    public CancellationToken CancellationToken { get; init; }
+
     /// <summary>What shapes the network.</summary>
     internal abstract NetworkArchitecture Architecture { get; }
 }

@@ -11,6 +11,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly ImageNetwork _network;
     private readonly TrainingSettings _settings;
     private readonly SGD _optimizer;
+    private readonly FreedMemory _freedMemory = FreedMemory.Keep();
 
     public TrainingLoop(ImageNetwork network, TrainingSettings settings)
     {
@@ -97,7 +98,11 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
-    public void Dispose() => _optimizer.Dispose();
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _freedMemory.Dispose();
+    }
 
     /// <summary>The rate of a step: the steps of the papers fall between epochs, the cosine falls with every step.</summary>
     private double Rate(int epoch, int step, int stepsPerEpoch)

@@ -1,0 +1,41 @@
+namespace Microsoft.ML.Runtime;
+
+public interface IProgressChannelProvider
+{
+    IProgressChannel StartProgressChannel(string name);
+}
+
+/// <summary>
+/// Reports how far a computation is. An <see cref="MLContext"/>, here as in ML.NET 5.0.0, keeps such reports to
+/// itself: none of them reaches <see cref="MLContext.Log"/>; what a user should see is sent through an
+/// <see cref="IChannel"/>.
+/// </summary>
+public interface IProgressChannel : IProgressChannelProvider, IDisposable
+{
+    void SetHeader(ProgressHeader header, Action<IProgressEntry> fillAction);
+
+    void Checkpoint(params double?[] values);
+}
+
+public sealed class ProgressHeader
+{
+    public readonly IReadOnlyList<string> UnitNames;
+    public readonly IReadOnlyList<string> MetricNames;
+
+    public ProgressHeader(string[] metricNames, string[] unitNames)
+        => (MetricNames, UnitNames) = (metricNames ?? [], unitNames ?? []);
+
+    public ProgressHeader(params string[] unitNames)
+        : this(null, unitNames)
+    {
+    }
+}
+
+public interface IProgressEntry
+{
+    void SetProgress(int index, double value);
+
+    void SetProgress(int index, double value, double lim);
+
+    void SetMetric(int index, double value);
+}

@@ -1,0 +1,48 @@
+using TorchSharp.Interop;
+using TorchSharp.Modules;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class nn
+    {
+        public enum Reduction : long
+        {
+            None = 0,
+            Mean = 1,
+            Sum = 2,
+        }
+
+        public static partial class functional
+        {
+            public static Tensor cross_entropy(Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100, Reduction reduction = Reduction.Mean, double label_smoothing = 0.0) =>
+                Tensor.Result(
+                    Native.st_cross_entropy(input.Handle, target.Handle, HandleOf(weight), ignore_index, (long)reduction, label_smoothing),
+                    input, target, weight);
+
+            public static Tensor nll_loss(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean) =>
+                Tensor.Result(Native.st_nll_loss(input.Handle, target.Handle, HandleOf(weight), (long)reduction), input, target, weight);
+
+            public static Tensor mse_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
+                Tensor.Result(Native.st_mse_loss(input.Handle, target.Handle, (long)reduction), input, target);
+        }
+
+        public static partial class utils
+        {
+            public static unsafe double clip_grad_norm_(IEnumerable<Parameter> tensors, double max_norm, double norm_type = 2.0)
+            {
+                var list = tensors.ToList();
+                var handles = Handles.Of(list);
+                double total;
+                fixed (nint* p = handles)
+                {
+                    Check(Native.st_clip_grad_norm_(p, handles.Length, max_norm, norm_type, &total));
+                }
+
+                GC.KeepAlive(list);
+                return total;
+            }
+        }
+    }
+}

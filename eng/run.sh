@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# The main job: sets up, builds, trains ConstNet on Fashion-MNIST, then loads the model in a second process and predicts.
+#   eng/run.sh [train] [options]     (options: eng/run.sh train --help)
+#   eng/run.sh predict [options]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# Threads that wait sleep: on a machine that others use too, small networks are several times faster.
+export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
+eng/setup.sh
+
+job=train
+case "${1:-}" in train | predict) job=$1; shift ;; esac
+dotnet build src/Samples/FashionMnist -c Release -v quiet --nologo
+sample=(dotnet src/Samples/FashionMnist/bin/Release/net10.0/FashionMnist.dll)
+
+"${sample[@]}" "$job" "$@"
+if [ "$job" = train ] && ! [[ " $* " =~ \ (--help|-h|-\?)\  ]]; then
+  follow=()
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --data) follow+=(--data "$2"); shift ;;
+      --output) follow+=(--model "$2/model.zip"); shift ;;
+    esac
+    shift
+  done
+  "${sample[@]}" predict "${follow[@]}"
+fi

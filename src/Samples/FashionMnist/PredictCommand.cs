@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Spectre.Console;
+
+namespace SymmetricInit.Samples.FashionMnist;
+
+/// <summary>Loads a model with stock ML.NET and predicts held-out images one by one.</summary>
+internal static class PredictCommand
+{
+    public static Command Create()
+    {
+        var data = DataFolder.Option();
+        var model = new Option<FileInfo>("--model") { Description = "The saved model.", DefaultValueFactory = _ => new("artifacts/run/model.zip") };
+        var count = new Option<int>("--count") { Description = "Images to predict.", DefaultValueFactory = _ => 10 };
+        var command = new Command("predict", "Load a model and predict held-out images.") { data, model, count };
+        command.SetAction(arguments => Run(arguments.GetRequiredValue(data), arguments.GetRequiredValue(model), arguments.GetRequiredValue(count)));
+        return command;
+    }
+
+    private static int Run(DirectoryInfo data, FileInfo modelPath, int count)
+    {
+        var ml = new MLContext();
+        var model = ml.Model.Load(modelPath.FullName, out _);
+        var test = ml.Data.TakeRows(DataFolder.Test(ml, data), count);
+        var truth = ml.Transforms.Conversion.MapKeyToValue("Label").Fit(test).Transform(test);
+        using var engine = ml.Model.CreatePredictionEngine<Image, Prediction>(model);
+        var right = 0;
+        foreach (var image in ml.Data.CreateEnumerable<Image>(truth, reuseRowObject: false))
+        {
+            var prediction = engine.Predict(image);
+            var mark = prediction.PredictedLabel == image.Label ? "[green]right[/]" : "[red]wrong[/]";
+            right += prediction.PredictedLabel == image.Label ? 1 : 0;
+            AnsiConsole.Write(new Columns(
+                TerminalPicture.Of(image.Features, height: 28, width: 28),
+                new Markup($"truth      [bold]{image.Label}[/]\npredicted  [bold]{prediction.PredictedLabel}[/]\nprobability {prediction.Score.Max():F3}  {mark}"))
+                .Collapse());
+        }
+        AnsiConsole.MarkupLineInterpolated($"{right} of {count} right, by a model loaded with nothing but new MLContext() and Model.Load.");
+        return 0;
+    }
+
+    private sealed class Image
+    {
+        [VectorType(1, 28, 28)]
+        public byte[] Features { get; set; } = [];
+
+        public string Label { get; set; } = "";
+    }
+
+    private sealed class Prediction
+    {
+        public string PredictedLabel { get; set; } = "";
+
+        public float[] Score { get; set; } = [];
+    }
+}

@@ -1,0 +1,17 @@
+// Trains a ConstNet on Fashion-MNIST and saves it; then, in another process, loads the model and predicts.
+//   FashionMnist train [options]
+//   FashionMnist predict [options]
+using System.CommandLine;
+using Spectre.Console;
+using SymmetricInit.Samples.FashionMnist;
+
+var root = new RootCommand("ConstNet on Fashion-MNIST with ML.NET.") { TrainCommand.Create(), PredictCommand.Create() };
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception fault) when (fault is IOException or FormatException or ArgumentException or InvalidOperationException or OperationCanceledException)
+{
+    AnsiConsole.MarkupLineInterpolated($"[red]{fault.Message}[/]");
+    return 1;
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Microsoft.ML.Data;
+using Spectre.Console;
+
+namespace SymmetricInit.Samples.FashionMnist;
+
+/// <summary>What a run came to, for scripts.</summary>
+internal sealed record RunSummary(
+    double MicroAccuracy, long TrainImages, long TestImages, int Epochs, double TrainSeconds, double ImagesPerSecond, double PeakMegabytes, string ModelPath);
+
+internal static class Results
+{
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    public static void Write(string path, RunSummary summary) => File.WriteAllText(path, JsonSerializer.Serialize(summary, Json));
+
+    public static void Print(MulticlassClassificationMetrics metrics)
+    {
+        AnsiConsole.MarkupLineInterpolated($"Test micro accuracy [bold green]{metrics.MicroAccuracy:F4}[/], macro accuracy {metrics.MacroAccuracy:F4}, log-loss {metrics.LogLoss:F4}");
+        var table = new Table().Border(TableBorder.Rounded).Title("Confusion: rows are the truth, columns the prediction").AddColumn("");
+        foreach (var name in DataFolder.ClassNames)
+            table.AddColumn(new TableColumn(name[..Math.Min(6, name.Length)]).RightAligned());
+        table.AddColumn(new TableColumn("Recall").RightAligned());
+        var matrix = metrics.ConfusionMatrix;
+        for (var truth = 0; truth < matrix.NumberOfClasses; truth++)
+        {
+            var counts = matrix.Counts[truth];
+            table.AddRow([
+                DataFolder.ClassNames[truth],
+                .. counts.Select((count, predicted) => predicted == truth ? $"[green]{count}[/]" : count == 0 ? "[grey]0[/]" : $"{count}"),
+                $"{matrix.PerClassRecall[truth]:F3}"]);
+        }
+        AnsiConsole.Write(table);
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.SymmetricInit;
+using Spectre.Console;
+
+namespace SymmetricInit.Samples.FashionMnist;
+
+/// <summary>Trains, evaluates and saves a model.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var data = DataFolder.Option();
+        var output = new Option<DirectoryInfo>("--output") { Description = "Folder for model.zip and summary.json.", DefaultValueFactory = _ => new("artifacts/run") };
+        var depth = new Option<int>("--depth") { Description = "Depth of ConstNet: 4 + 3n.", DefaultValueFactory = _ => 10 };
+        var widen = new Option<int>("--widen") { Description = "Widen factor.", DefaultValueFactory = _ => 1 };
+        var epochs = new Option<int>("--epochs") { Description = "Passes over the training images.", DefaultValueFactory = _ => 6 };
+        var rate = new Option<double>("--learning-rate") { Description = "Learning rate at the start.", DefaultValueFactory = _ => 0.1 };
+        var batch = new Option<int>("--batch") { Description = "Images a step.", DefaultValueFactory = _ => 128 };
+        var initialization = new Option<string>("--init") { Description = "Initialization: 0, he, he(fan_out).", DefaultValueFactory = _ => "0" };
+        var breaking = new Option<string[]>("--breaking")
+        {
+            Description = "Symmetry breaking: dropout(RATE), dropout(RATE,stem), or none.",
+            DefaultValueFactory = _ => ["dropout(0.01)"],
+        };
+        var images = new Option<long>("--images") { Description = "Training images to use; all if 0.", DefaultValueFactory = _ => 0 };
+        var seed = new Option<int>("--seed") { Description = "Seed of the run.", DefaultValueFactory = _ => 1 };
+
+        var command = new Command("train", "Train, evaluate and save a model.") { data, output, depth, widen, epochs, rate, batch, initialization, breaking, images, seed };
+        command.SetAction((arguments, cancellation) => Task.FromResult(Run(
+            arguments.GetRequiredValue(data),
+            arguments.GetRequiredValue(output),
+            arguments.GetRequiredValue(images),
+            arguments.GetRequiredValue(seed),
+            new ConstNetTrainer.Options
+            {
+                Depth = arguments.GetRequiredValue(depth),
+                WidenFactor = arguments.GetRequiredValue(widen),
+                Epochs = arguments.GetRequiredValue(epochs),
+                LearningRate = arguments.GetRequiredValue(rate),
+                LearningRateSchedule = LearningRateSchedule.Cosine,
+                BatchSize = arguments.GetRequiredValue(batch),
+                Initialization = Initialization.Parse(arguments.GetRequiredValue(initialization)),
+                SymmetryBreaking = [.. arguments.GetRequiredValue(breaking).Where(text => text != "none").Select(SymmetryBreaking.Parse)],
+                EpochCompleted = result => Display?.EpochCompleted(result),
+                StepCompleted = result => Display?.StepCompleted(result),
+                CancellationToken = cancellation,
+            })));
+        return command;
+    }
+
+    private static ProgressDisplay? Display { get; set; }
+
+    private static int Run(DirectoryInfo data, DirectoryInfo output, long images, int seed, ConstNetTrainer.Options options)
+    {
+        var ml = new MLContext(seed);
+        var training = DataFolder.Training(ml, data);
+        if (images > 0)
+            training = ml.Data.TakeRows(training, images);
+        var test = DataFolder.Test(ml, data);
+        var pipeline = ml.MulticlassClassification.Trainers.ConstNet(options)
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+
+        AnsiConsole.MarkupLineInterpolated($"ConstNet depth [bold]{options.Depth}[/], widen [bold]{options.WidenFactor}[/], initialization [bold]{options.Initialization}[/], symmetry breaking [bold]{string.Join(" + ", options.SymmetryBreaking.DefaultIfEmpty<object>("none"))}[/]");
+        var clock = Stopwatch.StartNew();
+        var epochs = new List<EpochResult>();
+        using var model = ProgressDisplay.Show(options.Epochs, epochs, display =>
+        {
+            Display = display;
+            return pipeline.Fit(training);
+        });
+        var seconds = clock.Elapsed.TotalSeconds;
+
+        var metrics = ml.MulticlassClassification.Evaluate(model.Transform(test));
+        Results.Print(metrics);
+        output.Create();
+        var modelPath = Path.Combine(output.FullName, "model.zip");
+        ml.Model.Save(model, training.Schema, modelPath);
+        Results.Write(Path.Combine(output.FullName, "summary.json"), new RunSummary(
+            MicroAccuracy: metrics.MicroAccuracy,
+            TrainImages: epochs[^1].Images,
+            TestImages: (long)metrics.ConfusionMatrix.Counts.Sum(row => row.Sum()),
+            Epochs: epochs.Count,
+            TrainSeconds: seconds,
+            ImagesPerSecond: epochs.Sum(epoch => (double)epoch.Images) / epochs.Sum(epoch => epoch.Duration.TotalSeconds),
+            PeakMegabytes: Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0,
+            ModelPath: modelPath));
+        AnsiConsole.MarkupLineInterpolated($"Saved [bold]{modelPath}[/]");
+        return 0;
+    }
+}

@@ -1,0 +1,51 @@
+// Training and scoring against PyTorch on the same libtorch, network, batch and threads; and Fit against its bare loop.
+//   Benchmarks [--quick] OUTPUT.json
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Microsoft.ML.SymmetricInit.Benchmarks;
+
+var quick = args.Contains("--quick");
+var output = args.LastOrDefault(argument => !argument.StartsWith('-')) ?? "artifacts/bench/summary.json";
+var threads = Environment.ProcessorCount;
+(Workload Workload, int Batches)[] workloads = [(new(10, 1, 128, threads), 12), (new(16, 2, 128, threads), 3)];
+var rounds = quick ? 3 : 9;
+
+var results = new Dictionary<string, Dictionary<string, double>>();
+foreach (var (workload, batches) in workloads)
+{
+    using (var ours = new OurSide(workload))
+    using (var contiguous = new PyTorchSide(workload, "contiguous"))
+    using (var channelsLast = new PyTorchSide(workload, "channels_last"))
+    {
+        foreach (var task in new[] { "train", "score" })
+        {
+            var ratios = Ratios.Measure(ours, [contiguous, channelsLast], task, rounds, task == "train" ? batches : batches * 3);
+            Report($"{task}VsPyTorch", workload, ratios[0]);
+            Report($"{task}VsPyTorchChannelsLast", workload, ratios[1]);
+        }
+    }
+    Report("fitOverhead", workload, FitOverhead.Measure(workload, rounds, batches * 3));
+}
+
+Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
+var summary = new Dictionary<string, object>
+{
+    ["machine"] = new { processor = Processor(), threads, os = RuntimeInformation.OSDescription, runtime = RuntimeInformation.FrameworkDescription },
+    ["rounds"] = rounds,
+};
+foreach (var (name, values) in results)
+    summary[name] = values;
+File.WriteAllText(output, JsonSerializer.Serialize(summary, new JsonSerializerOptions { WriteIndented = true }));
+Console.WriteLine($"Written to {output}");
+
+void Report(string name, Workload workload, double ratio)
+{
+    if (!results.TryGetValue(name, out var values))
+        results[name] = values = [];
+    values[workload.Key] = Math.Round(ratio, 3);
+    Console.WriteLine($"{name,-28} {workload.Key,-16} {ratio:F3}");
+}
+
+static string Processor() => File.Exists("/proc/cpuinfo")
+    ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown"
+    : "unknown";
