@@ -8,7 +8,9 @@ internal sealed class LabelColumn
 {
     public const string Expected = "a key, such as MapValueToKey gives";
 
-    private LabelColumn(DataViewSchema.Column column) => (Column, Classes) = (column, ClassLabels.Of(column));
+    private readonly IExceptionContext _context;
+
+    private LabelColumn(IExceptionContext context, DataViewSchema.Column column) => (_context, Column, Classes) = (context, column, ClassLabels.Of(column));
 
     public DataViewSchema.Column Column { get; }
 
@@ -18,7 +20,7 @@ internal sealed class LabelColumn
     {
         var column = schema.GetColumnOrNull(name) ?? throw context.ExceptSchemaMismatch(nameof(schema), "label", name);
         return column.Type is KeyDataViewType { Count: <= int.MaxValue }
-            ? new LabelColumn(column)
+            ? new LabelColumn(context, column)
             : throw context.ExceptSchemaMismatch(nameof(schema), "label", name, Expected, column.Type.ToString());
     }
 
@@ -32,7 +34,7 @@ internal sealed class LabelColumn
             return Reader<byte>(row, key => key);
         if (type == typeof(ushort))
             return Reader<ushort>(row, key => key);
-        return Reader<ulong>(row, key => (long)key);
+        return Reader<ulong>(row, key => (long)Math.Min(key, long.MaxValue));
     }
 
     private Func<long> Reader<T>(DataViewRow row, Func<T, long> toLong)
@@ -42,7 +44,10 @@ internal sealed class LabelColumn
         return () =>
         {
             getter(ref key);
-            return toLong(key) - 1;
+            var value = toLong(key);
+            return value <= Classes.Count
+                ? value - 1
+                : throw _context.Except($"Row {row.Position} of column '{Column.Name}' holds the key {value}; the column's keys go from 1 to {Classes.Count}.");
         };
     }
 }

@@ -23,7 +23,7 @@ internal sealed class PixelColumn
         _layout = layout;
     }
 
-    public const string Expected = "a known-size vector of Single or Byte, or an image";
+    public const string Expected = "a vector of Single or Byte (of known size, or with the Image option), or images";
 
     /// <summary>Size of every image.</summary>
     public ImageShape Shape { get; }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>The size of one image: channels, height and width, in that order (<c>[C, H, W]</c>).</summary>
@@ -7,6 +9,7 @@ namespace Microsoft.ML.SymmetricInit;
 public readonly record struct ImageShape(int Channels, int Height, int Width)
 {
     /// <summary>Number of values in one image, <c>Channels * Height * Width</c>.</summary>
+    [JsonIgnore]
     public int Size => checked(Channels * Height * Width);
 
     /// <summary>The shape as people write it, such as <c>3x32x32</c>.</summary>

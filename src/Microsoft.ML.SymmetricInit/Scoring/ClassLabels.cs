@@ -41,6 +41,12 @@ internal sealed class ClassLabels
     /// <summary>The name of a class: its value, or its key where there are no values.</summary>
     public string Name(int index) => _values.Length > 0 ? Text(_values[index]) : (index + 1).ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The first class that stands for another value in another list of as many classes; null if there is none, or one has no values.</summary>
+    public int? FirstDifference(ClassLabels other) =>
+        _values.Length == 0 || other._values.Length == 0
+            ? null
+            : Enumerable.Range(0, Count).Where(index => Name(index) != other.Name(index)).Select(index => (int?)index).FirstOrDefault();
+
     /// <summary>The classes of a key column; values of a type that a model cannot hold are left out.</summary>
     public static ClassLabels Of(DataViewSchema.Column label)
     {

@@ -12,7 +12,8 @@ public abstract class SymmetryBreaking
 
     /// <summary>
     /// Dropout after the convolution of each block, text form <c>dropout(0.01)</c>, or with the stem's output as well,
-    /// <c>dropout(0.01,stem)</c>. Without the stem, the stem's channels stay equal. Beyond Signal Propagation, section 4 and Appendix I.
+    /// <c>dropout(0.01,stem)</c>. Without the stem, the stem's channels stay equal if the first block widens, which a ConstNet
+    /// of <see cref="ConstNetArchitecture.WidenFactor"/> 1 does not. Beyond Signal Propagation, section 4 and Appendix I.
     /// </summary>
     /// <param name="rate">Probability that a value is dropped, a fraction in (0, 1); the paper uses 0.01.</param>
     /// <param name="stem">Whether the stem's output is subject to dropout too; false by default.</param>

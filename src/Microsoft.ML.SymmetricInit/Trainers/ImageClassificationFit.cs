@@ -50,7 +50,7 @@ internal sealed class ImageClassificationFit
 
         var pixels = PixelColumn.Bind(_host, input.Schema, _options.FeatureColumnName, _options.Image, _options.PixelLayout);
         if (_options.Architecture.ImageFault(pixels.Shape) is { } imageFault)
-            throw _host.ExceptParam(nameof(input), imageFault);
+            throw _host.ExceptParam(nameof(input), $"Column '{_options.FeatureColumnName}' cannot be used. {imageFault}");
         if (_options.Augmentation?.Fault(pixels.Shape) is { } augmentationFault)
             throw _host.ExceptParam(nameof(input), augmentationFault);
         var labels = LabelColumn.Bind(_host, input.Schema, _options.LabelColumnName);
@@ -133,6 +133,9 @@ internal sealed class ImageClassificationFit
         var heldLabels = LabelColumn.Bind(_host, validation.Schema, _options.LabelColumnName);
         if (heldLabels.Classes.Count != labels.Classes.Count)
             throw _host.ExceptSchemaMismatch(nameof(validation), "label", _options.LabelColumnName, labels.Column.Type.ToString(), heldLabels.Column.Type.ToString());
+        if (labels.Classes.FirstDifference(heldLabels.Classes) is { } key)
+            throw _host.ExceptParam(nameof(validation), $"In column '{_options.LabelColumnName}' the key {key + 1} stands for '{labels.Classes.Name(key)}' in the training data "
+                + $"and for '{heldLabels.Classes.Name(key)}' in the validation data. Let one fitted MapValueToKey make both.");
         return ImageReading.Read(_host, channel, validation, heldPixels, heldLabels, "validation", CheckAlive);
     }
 

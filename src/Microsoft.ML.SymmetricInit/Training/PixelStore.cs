@@ -49,21 +49,23 @@ internal sealed class PixelStore
     /// <summary>Mean and standard deviation per channel over all pixels of all rows.</summary>
     public PixelNormalization Statistics()
     {
+        // Sums are taken of differences from the first pixel: of a channel that never changes they are 0, not rounding.
+        var origin = new double[Shape.Channels];
         var sums = new double[Shape.Channels];
         var squares = new double[Shape.Channels];
         for (var row = 0; row < Count; row++)
         {
             if (HoldsBytes)
-                Accumulate(this[row], sums, squares);
+                Accumulate(this[row], row == 0, origin, sums, squares);
             else
-                Accumulate(MemoryMarshal.Cast<byte, float>(this[row]), sums, squares);
+                Accumulate(MemoryMarshal.Cast<byte, float>(this[row]), row == 0, origin, sums, squares);
         }
         var pixels = (double)Count * Shape.Height * Shape.Width;
         var mean = new float[Shape.Channels];
         var deviation = new float[Shape.Channels];
         for (var c = 0; c < mean.Length; c++)
         {
-            mean[c] = (float)(sums[c] / pixels);
+            mean[c] = (float)(origin[c] + sums[c] / pixels);
             var variance = Math.Max(0, squares[c] / pixels - sums[c] / pixels * (sums[c] / pixels));
             // A channel that never changes carries nothing; dividing by 1 leaves it at 0.
             deviation[c] = variance > 0 ? (float)Math.Sqrt(variance) : 1;
@@ -71,13 +73,17 @@ internal sealed class PixelStore
         return new PixelNormalization(mean, deviation);
     }
 
-    private static void Accumulate<T>(ReadOnlySpan<T> row, double[] sums, double[] squares) where T : unmanaged, IConvertible
+    private static void Accumulate<T>(ReadOnlySpan<T> row, bool first, double[] origin, double[] sums, double[] squares) where T : unmanaged
     {
+        static double Number(T pixel) => typeof(T) == typeof(byte) ? (byte)(object)pixel : (float)(object)pixel;
+
+        for (var c = 0; first && c < origin.Length; c++)
+            origin[c] = Number(row[c]);
         for (var i = 0; i < row.Length; i += sums.Length)
         {
             for (var c = 0; c < sums.Length; c++)
             {
-                double value = typeof(T) == typeof(byte) ? (byte)(object)row[i + c] : (float)(object)row[i + c];
+                var value = Number(row[i + c]) - origin[c];
                 sums[c] += value;
                 squares[c] += value * value;
             }

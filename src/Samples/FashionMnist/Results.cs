@@ -17,10 +17,10 @@ internal static class Results
     public static void Print(MulticlassClassificationMetrics metrics)
     {
         AnsiConsole.MarkupLineInterpolated($"Test micro accuracy [bold green]{metrics.MicroAccuracy:F4}[/], macro accuracy {metrics.MacroAccuracy:F4}, log-loss {metrics.LogLoss:F4}");
-        var table = new Table().Border(TableBorder.Rounded).Title("Confusion: rows are the truth, columns the prediction").AddColumn("");
+        var table = new Table().Border(TableBorder.Simple).Title("Confusion: rows are the truth, columns the prediction").AddColumn("");
         foreach (var name in DataFolder.ClassNames)
-            table.AddColumn(new TableColumn(name[..Math.Min(6, name.Length)]).RightAligned());
-        table.AddColumn(new TableColumn("Recall").RightAligned());
+            table.AddColumn(new TableColumn(name[..Math.Min(4, name.Length)]).RightAligned().NoWrap().Padding(0, 0, 1, 0));
+        table.AddColumn(new TableColumn("Recall").RightAligned().NoWrap().Padding(0, 0, 0, 0));
         var matrix = metrics.ConfusionMatrix;
         for (var truth = 0; truth < matrix.NumberOfClasses; truth++)
         {

@@ -18,6 +18,7 @@ internal static class TrainCommand
         var epochs = new Option<int>("--epochs") { Description = "Passes over the training images.", DefaultValueFactory = _ => 6 };
         var rate = new Option<double>("--learning-rate") { Description = "Learning rate at the start.", DefaultValueFactory = _ => 0.1 };
         var batch = new Option<int>("--batch") { Description = "Images a step.", DefaultValueFactory = _ => 128 };
+        var shortcut = new Option<ShortcutInput>("--shortcut") { Description = "What widening shortcuts see: Linear or Activated.", DefaultValueFactory = _ => ShortcutInput.Activated };
         var initialization = new Option<string>("--init") { Description = "Initialization: 0, he, he(fan_out).", DefaultValueFactory = _ => "0" };
         var breaking = new Option<string[]>("--breaking")
         {
@@ -27,7 +28,7 @@ internal static class TrainCommand
         var images = new Option<long>("--images") { Description = "Training images to use; all if 0.", DefaultValueFactory = _ => 0 };
         var seed = new Option<int>("--seed") { Description = "Seed of the run.", DefaultValueFactory = _ => 1 };
 
-        var command = new Command("train", "Train, evaluate and save a model.") { data, output, depth, widen, epochs, rate, batch, initialization, breaking, images, seed };
+        var command = new Command("train", "Train, evaluate and save a model.") { data, output, depth, widen, shortcut, epochs, rate, batch, initialization, breaking, images, seed };
         command.SetAction((arguments, cancellation) => Task.FromResult(Run(
             arguments.GetRequiredValue(data),
             arguments.GetRequiredValue(output),
@@ -37,6 +38,7 @@ internal static class TrainCommand
             {
                 Depth = arguments.GetRequiredValue(depth),
                 WidenFactor = arguments.GetRequiredValue(widen),
+                ShortcutInput = arguments.GetRequiredValue(shortcut),
                 Epochs = arguments.GetRequiredValue(epochs),
                 LearningRate = arguments.GetRequiredValue(rate),
                 LearningRateSchedule = LearningRateSchedule.Cosine,

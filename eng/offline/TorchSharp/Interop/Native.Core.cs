@@ -28,7 +28,6 @@ internal static unsafe partial class Native
     [DllImport(Shim), SuppressGCTransition] internal static extern bool st_is_contiguous(nint t);
     [DllImport(Shim), SuppressGCTransition] internal static extern bool st_is_leaf(nint t);
     [DllImport(Shim), SuppressGCTransition] internal static extern bool st_requires_grad(nint t);
-    [DllImport(Shim), SuppressGCTransition] internal static extern long st_storage_offset(nint t);
 
     // Lifetime, data and conversion
     [DllImport(Shim)] internal static extern void st_free(nint t);
@@ -46,7 +45,6 @@ internal static unsafe partial class Native
     [DllImport(Shim)] internal static extern bool st_set_requires_grad(nint t, bool value);
     [DllImport(Shim)] internal static extern nint st_grad(nint t);
     [DllImport(Shim)] internal static extern bool st_set_grad(nint t, nint grad);
-    [DllImport(Shim)] internal static extern bool st_retain_grad(nint t);
     [DllImport(Shim)] internal static extern bool st_backward(nint* roots, long rootCount, nint* grads, long gradCount, bool retainGraph, bool createGraph, nint* inputs, long inputCount);
     [DllImport(Shim)] internal static extern bool st_autograd_grad(nint* outputs, long outputCount, nint* inputs, long inputCount, nint* grads, long gradCount, bool retainGraph, bool createGraph, bool allowUnused, nint* results);
     [DllImport(Shim), SuppressGCTransition] internal static extern bool st_grad_mode();
@@ -70,7 +68,6 @@ internal static unsafe partial class Native
     [DllImport(Shim)] internal static extern bool st_set_threads(int count);
     [DllImport(Shim)] internal static extern int st_interop_threads();
     [DllImport(Shim)] internal static extern bool st_set_interop_threads(int count);
-    [DllImport(Shim)] internal static extern bool st_cuda_available();
     [DllImport(Shim)] internal static extern int st_cuda_count();
     [DllImport(Shim)] internal static extern bool st_cuda_synchronize(int index);
     [DllImport(Shim)] internal static extern bool st_cuda_manual_seed(long seed);

@@ -24,15 +24,7 @@ internal static unsafe partial class Native
     [DllImport(Shim)] internal static extern nint st_any(nint t);
     [DllImport(Shim)] internal static extern nint st_max(nint t);
     [DllImport(Shim)] internal static extern nint st_min(nint t);
-    [DllImport(Shim)] internal static extern nint st_tanh(nint t);
-    [DllImport(Shim)] internal static extern nint st_floor(nint t);
     [DllImport(Shim)] internal static extern nint st_bitwise_not(nint t);
-    [DllImport(Shim)] internal static extern nint st_logical_not(nint t);
-    [DllImport(Shim)] internal static extern nint st_nonzero(nint t);
-    [DllImport(Shim)] internal static extern bool st_abs_(nint t);
-    [DllImport(Shim)] internal static extern bool st_neg_(nint t);
-    [DllImport(Shim)] internal static extern bool st_sqrt_(nint t);
-    [DllImport(Shim)] internal static extern bool st_rsqrt_(nint t);
     [DllImport(Shim)] internal static extern bool st_relu_(nint t);
     [DllImport(Shim)] internal static extern bool st_zero_(nint t);
     [DllImport(Shim)] internal static extern nint st_maximum(nint a, nint b);
@@ -51,7 +43,6 @@ internal static unsafe partial class Native
     [DllImport(Shim)] internal static extern nint st_mm(nint a, nint b);
     [DllImport(Shim)] internal static extern nint st_mv(nint a, nint b);
     [DllImport(Shim)] internal static extern nint st_dot(nint a, nint b);
-    [DllImport(Shim)] internal static extern nint st_bmm(nint a, nint b);
     [DllImport(Shim)] internal static extern nint st_eq_scalar(nint a, ScalarValue b);
     [DllImport(Shim)] internal static extern nint st_ne_scalar(nint a, ScalarValue b);
     [DllImport(Shim)] internal static extern nint st_gt_scalar(nint a, ScalarValue b);
@@ -72,7 +63,6 @@ internal static unsafe partial class Native
     [DllImport(Shim)] internal static extern bool st_add_scalar_(nint a, ScalarValue b, ScalarValue alpha);
     [DllImport(Shim)] internal static extern bool st_sub_scalar_(nint a, ScalarValue b);
     [DllImport(Shim)] internal static extern bool st_mul_scalar_(nint a, ScalarValue b);
-    [DllImport(Shim)] internal static extern bool st_pow_scalar_(nint a, ScalarValue b);
     [DllImport(Shim)] internal static extern bool st_leaky_relu_(nint a, ScalarValue slope);
     [DllImport(Shim)] internal static extern bool st_fill_(nint a, ScalarValue value);
     [DllImport(Shim)] internal static extern nint st_div(nint a, nint b, byte* rounding);
@@ -103,13 +93,10 @@ internal static unsafe partial class Native
     [DllImport(Shim)] internal static extern nint st_argmin(nint t);
     [DllImport(Shim)] internal static extern nint st_argmax_dim(nint t, long dim, bool keepdim);
     [DllImport(Shim)] internal static extern nint st_argmin_dim(nint t, long dim, bool keepdim);
-    [DllImport(Shim)] internal static extern nint st_amax(nint t, long* dims, long count, bool keepdim);
-    [DllImport(Shim)] internal static extern nint st_amin(nint t, long* dims, long count, bool keepdim);
     [DllImport(Shim)] internal static extern bool st_max_dim(nint t, long dim, bool keepdim, nint* values, nint* indices);
     [DllImport(Shim)] internal static extern bool st_min_dim(nint t, long dim, bool keepdim, nint* values, nint* indices);
     [DllImport(Shim)] internal static extern bool st_topk(nint t, long k, long dim, bool largest, bool sorted, nint* values, nint* indices);
     [DllImport(Shim)] internal static extern bool st_sort(nint t, long dim, bool descending, bool stable, nint* values, nint* indices);
-    [DllImport(Shim)] internal static extern nint st_bincount(nint t, nint weights, long minlength);
     [DllImport(Shim)] internal static extern int st_equal(nint a, nint b);
     [DllImport(Shim)] internal static extern int st_allclose(nint a, nint b, double rtol, double atol, bool equalNan);
     [DllImport(Shim)] internal static extern nint st_einsum(byte* equation, nint* tensors, long count);

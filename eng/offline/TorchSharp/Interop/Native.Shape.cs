@@ -16,9 +16,6 @@ internal static unsafe partial class Native
     [DllImport(Shim)] internal static extern nint st_zeros_like(nint t, int type, int deviceType, int deviceIndex);
     [DllImport(Shim)] internal static extern nint st_ones_like(nint t, int type, int deviceType, int deviceIndex);
     [DllImport(Shim)] internal static extern nint st_empty_like(nint t, int type, int deviceType, int deviceIndex);
-    [DllImport(Shim)] internal static extern nint st_rand_like(nint t, int type, int deviceType, int deviceIndex);
-    [DllImport(Shim)] internal static extern nint st_randn_like(nint t, int type, int deviceType, int deviceIndex);
-    [DllImport(Shim)] internal static extern nint st_full_like(nint t, ScalarValue value, int type, int deviceType, int deviceIndex);
     [DllImport(Shim)] internal static extern nint st_from_memory(void* data, long* size, long count, int sourceType, int type, int deviceType, int deviceIndex);
     [DllImport(Shim)] internal static extern nint st_share_memory(void* data, long* size, long count, int sourceType, int type, int deviceType, int deviceIndex, void* owner, delegate* unmanaged<void*, void> free);
     [DllImport(Shim)] internal static extern nint st_rand(long* size, long count, int type, int deviceType, int deviceIndex, nint generator);
@@ -33,7 +30,6 @@ internal static unsafe partial class Native
     [DllImport(Shim)] internal static extern bool st_bernoulli_(nint t, double p, nint generator);
     [DllImport(Shim)] internal static extern bool st_bernoulli_tensor_(nint t, nint p, nint generator);
     [DllImport(Shim)] internal static extern nint st_bernoulli(nint t, nint generator);
-    [DllImport(Shim)] internal static extern nint st_multinomial(nint t, long samples, bool replacement, nint generator);
     [DllImport(Shim)] internal static extern nint st_view(nint t, long* shape, long count);
     [DllImport(Shim)] internal static extern nint st_reshape(nint t, long* shape, long count);
     [DllImport(Shim)] internal static extern nint st_permute(nint t, long* dims, long count);
@@ -64,7 +60,6 @@ internal static unsafe partial class Native
     [DllImport(Shim)] internal static extern nint st_diag(nint t, long diagonal);
     [DllImport(Shim)] internal static extern nint st_cat(nint* tensors, long count, long dim);
     [DllImport(Shim)] internal static extern nint st_stack(nint* tensors, long count, long dim);
-    [DllImport(Shim)] internal static extern bool st_split(nint t, long size, long dim, nint* parts);
     [DllImport(Shim)] internal static extern nint st_index(nint t, long* kinds, long* starts, long* stops, long* steps, nint* tensors, long count);
     [DllImport(Shim)] internal static extern bool st_index_put_(nint t, long* kinds, long* starts, long* stops, long* steps, nint* tensors, long count, nint value);
     [DllImport(Shim)] internal static extern bool st_index_put_scalar_(nint t, long* kinds, long* starts, long* stops, long* steps, nint* tensors, long count, ScalarValue value);

@@ -21,8 +21,6 @@ public static partial class torch
 
             protected Module(string name) => this.name = name;
 
-            ~Module() => Dispose(false);
-
             public virtual bool training => _training;
 
             public virtual string GetName() => name;
@@ -42,20 +40,14 @@ public static partial class torch
             {
                 foreach (var parameter in parameters())
                 {
-                    using var grad = parameter.grad?.DetachFromDisposeScope();
-                    if (grad is null)
-                    {
-                        continue;
-                    }
-
                     if (set_to_none)
                     {
                         parameter.grad = null;
+                        continue;
                     }
-                    else
-                    {
-                        grad.zero_();
-                    }
+
+                    using var grad = parameter.grad?.DetachFromDisposeScope();
+                    grad?.zero_();
                 }
             }
 

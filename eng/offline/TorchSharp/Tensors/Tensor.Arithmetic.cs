@@ -87,8 +87,6 @@ public static partial class torch
 
         public Tensor pow(Scalar exponent) => Result(Native.st_pow_scalar(Handle, exponent.Value), this);
 
-        public Tensor pow_(Scalar exponent) => Done(Native.st_pow_scalar_(Handle, exponent.Value));
-
         public Tensor clamp(Scalar? min = null, Scalar? max = null) =>
             Result(Native.st_clamp(Handle, OrAbsent(min), OrAbsent(max)), this);
 

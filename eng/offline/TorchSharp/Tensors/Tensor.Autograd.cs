@@ -37,8 +37,6 @@ public static partial class torch
             return this;
         }
 
-        public void retain_grad() => Done(Native.st_retain_grad(Handle));
-
         /// <summary>
         /// Only the first parameter: TorchSharp 0.102 and 0.106 order the others differently, and 0.102 takes
         /// create_graph for retain_graph. <see cref="autograd"/> has all of them.

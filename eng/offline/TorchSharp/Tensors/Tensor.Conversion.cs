@@ -52,8 +52,6 @@ public static partial class torch
         public Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             Converted((int)type, (DeviceType)Unchanged, -1, copy, disposeAfter, non_blocking);
 
-        public Tensor type_as(Tensor tensor) => to_type(tensor.dtype);
-
         public Tensor @float() => to_type(ScalarType.Float32);
 
         public Tensor @double() => to_type(ScalarType.Float64);

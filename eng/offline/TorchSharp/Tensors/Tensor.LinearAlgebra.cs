@@ -14,8 +14,6 @@ public static partial class torch
 
         public Tensor dot(Tensor target) => Result(Native.st_dot(Handle, target.Handle), this, target);
 
-        public Tensor bmm(Tensor batch2) => Result(Native.st_bmm(Handle, batch2.Handle), this, batch2);
-
         public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
             Result(Native.st_addmm(Handle, mat1.Handle, mat2.Handle, beta, alpha), this, mat1, mat2);
     }

@@ -30,27 +30,13 @@ public static partial class torch
 
         public Tensor acos() => Result(Native.st_acos(Handle), this);
 
-        public Tensor tanh() => Result(Native.st_tanh(Handle), this);
-
-        public Tensor floor() => Result(Native.st_floor(Handle), this);
-
         public Tensor relu() => Result(Native.st_relu(Handle), this);
 
         public Tensor isfinite() => Result(Native.st_isfinite(Handle), this);
 
         public Tensor isnan() => Result(Native.st_isnan(Handle), this);
 
-        public Tensor logical_not() => Result(Native.st_logical_not(Handle), this);
-
         public Tensor bitwise_not() => Result(Native.st_bitwise_not(Handle), this);
-
-        public Tensor abs_() => Done(Native.st_abs_(Handle));
-
-        public Tensor neg_() => Done(Native.st_neg_(Handle));
-
-        public Tensor sqrt_() => Done(Native.st_sqrt_(Handle));
-
-        public Tensor rsqrt_() => Done(Native.st_rsqrt_(Handle));
 
         public Tensor relu_() => Done(Native.st_relu_(Handle));
 

@@ -70,8 +70,6 @@ public static partial class torch
 
         public long stride(int dim) => stride()[Wrapped(dim)];
 
-        public long storage_offset() => Kept(Native.st_storage_offset(Handle));
-
         public bool is_contiguous() => Kept(Native.st_is_contiguous(Handle));
 
         public bool is_cpu() => device_type == DeviceType.CPU;

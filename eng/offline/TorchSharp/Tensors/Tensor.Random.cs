@@ -29,8 +29,5 @@ public static partial class torch
 
         public Tensor bernoulli(Generator? generator = null) =>
             Result(Native.st_bernoulli(Handle, HandleOf(generator)), this, generator);
-
-        public Tensor multinomial(long num_samples, bool replacement = false, Generator? generator = null) =>
-            Result(Native.st_multinomial(Handle, num_samples, replacement, HandleOf(generator)), this, generator);
     }
 }

@@ -93,22 +93,6 @@ public static partial class torch
 
         public Tensor argmin(long dim, bool keepdim = false) => Result(Native.st_argmin_dim(Handle, dim, keepdim), this);
 
-        public unsafe Tensor amax(params long[] dims)
-        {
-            fixed (long* p = dims)
-            {
-                return Result(Native.st_amax(Handle, p, dims.Length, false), this);
-            }
-        }
-
-        public unsafe Tensor amin(params long[] dims)
-        {
-            fixed (long* p = dims)
-            {
-                return Result(Native.st_amin(Handle, p, dims.Length, false), this);
-            }
-        }
-
         public unsafe (Tensor values, Tensor indexes) max(long dim, bool keepdim = false)
         {
             nint values, indexes;
@@ -132,11 +116,6 @@ public static partial class torch
             nint values, indices;
             return Pair(Native.st_sort(Handle, dim, descending, stable, &values, &indices), values, indices);
         }
-
-        public Tensor bincount(Tensor? weights, long minlength = 0) =>
-            Result(Native.st_bincount(Handle, weights is null ? 0 : weights.Handle, minlength), this, weights);
-
-        public Tensor nonzero() => Result(Native.st_nonzero(Handle), this);
 
         private (Tensor, Tensor) Pair(bool succeeded, nint first, nint second)
         {

@@ -16,8 +16,6 @@ public static partial class torch
             }
         }
 
-        public Tensor view_as(Tensor other) => view(other.shape);
-
         public unsafe Tensor reshape(params long[] shape)
         {
             fixed (long* p = shape)
@@ -108,17 +106,5 @@ public static partial class torch
         public Tensor triu(long diagonal = 0) => Result(Native.st_triu(Handle, diagonal), this);
 
         public Tensor diag(long diagonal = 0) => Result(Native.st_diag(Handle, diagonal), this);
-
-        public unsafe Tensor[] split(long size, int dim = 0)
-        {
-            var length = this.size(dim);
-            var handles = new nint[size > 0 ? Math.Max(1, (length + size - 1) / size) : 1];
-            fixed (nint* p = handles)
-            {
-                Done(Native.st_split(Handle, size, dim, p));
-            }
-
-            return Array.ConvertAll(handles, handle => new Tensor(handle));
-        }
     }
 }

@@ -63,8 +63,6 @@ public static partial class torch
 
     public static Device device(int index) => new(DeviceType.CUDA, index);
 
-    public static Device get_default_device() => CPU;
-
     public static bool cuda_is_available() => cuda.is_available();
 
     internal static Device InitializeDevice(Device? device)

@@ -33,11 +33,7 @@ public static partial class torch
     public static ScalarType @float = ScalarType.Float32;
     public static ScalarType @double = ScalarType.Float64;
 
-    private static ScalarType _defaultType = ScalarType.Float32;
-
-    public static ScalarType get_default_dtype() => _defaultType;
-
-    public static void set_default_dtype(ScalarType dtype) => _defaultType = dtype;
+    public static ScalarType get_default_dtype() => ScalarType.Float32;
 
     public static bool is_floating_point(ScalarType type) =>
         type is ScalarType.Float16 or ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16;

@@ -24,24 +24,6 @@ public static partial class torch
             var how = new Creation(dtype ?? this.dtype, device ?? this.device, null);
             return how.Finish(Native.st_empty_like(Handle, how.Type, how.DeviceType, how.DeviceIndex), requires_grad, this);
         }
-
-        public Tensor rand_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
-        {
-            var how = new Creation(dtype ?? this.dtype, device ?? this.device, null);
-            return how.Finish(Native.st_rand_like(Handle, how.Type, how.DeviceType, how.DeviceIndex), requires_grad, this);
-        }
-
-        public Tensor randn_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
-        {
-            var how = new Creation(dtype ?? this.dtype, device ?? this.device, null);
-            return how.Finish(Native.st_randn_like(Handle, how.Type, how.DeviceType, how.DeviceIndex), requires_grad, this);
-        }
-
-        public Tensor full_like(Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
-        {
-            var how = new Creation(dtype ?? this.dtype, device ?? this.device, null);
-            return how.Finish(Native.st_full_like(Handle, value.Value, how.Type, how.DeviceType, how.DeviceIndex), requires_grad, this);
-        }
     }
 
     public static Tensor zeros_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
@@ -52,9 +34,6 @@ public static partial class torch
 
     public static Tensor empty_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Unnamed(names, input).empty_like(dtype, device, requires_grad);
-
-    public static Tensor full_like(Tensor input, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Unnamed(names, input).full_like(value, dtype, device, requires_grad);
 
     private static Tensor Unnamed(string[]? names, Tensor input)
     {

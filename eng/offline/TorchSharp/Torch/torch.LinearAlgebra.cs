@@ -12,8 +12,6 @@ public static partial class torch
 
     public static Tensor dot(Tensor input, Tensor other) => input.dot(other);
 
-    public static Tensor bmm(Tensor input, Tensor batch2) => input.bmm(batch2);
-
     public static unsafe Tensor einsum(string equation, params Tensor[] tensors)
     {
         var handles = Handles.Of(tensors);

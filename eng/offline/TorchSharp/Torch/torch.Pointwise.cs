@@ -26,11 +26,7 @@ public static partial class torch
 
     public static Tensor acos(Tensor input) => input.acos();
 
-    public static Tensor tanh(Tensor input) => input.tanh();
-
     public static Tensor isnan(Tensor input) => input.isnan();
-
-    public static Tensor nonzero(Tensor input) => input.nonzero();
 
     public static Tensor isfinite(Tensor tensor) => tensor.isfinite();
 

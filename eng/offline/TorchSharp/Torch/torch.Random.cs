@@ -70,12 +70,6 @@ public static partial class torch
         return how.Finish(Native.st_randperm(n, how.Type, how.DeviceType, how.DeviceIndex, HandleOf(generator)), requires_grad, generator);
     }
 
-    public static Tensor rand_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        input.rand_like(dtype, device, requires_grad);
-
-    public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        input.randn_like(dtype, device, requires_grad);
-
     public static Tensor bernoulli(Tensor input, Generator? generator = null) => input.bernoulli(generator);
 
     internal static nint HandleOf(Generator? generator) => generator is null ? 0 : generator.Handle;

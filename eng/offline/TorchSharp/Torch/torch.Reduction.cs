@@ -69,7 +69,4 @@ public static partial class torch
         input.norm(dimension, keepdim, p);
 
     public static Tensor cumsum(Tensor input, long dim, ScalarType? type = null) => input.cumsum(dim, type);
-
-    public static Tensor bincount(Tensor input, Tensor? weights = null, long minlength = 0) =>
-        input.bincount(weights, minlength);
 }

@@ -90,7 +90,6 @@ SHIM int st_device_index(Handle t) { return t->device().index(); }
 SHIM bool st_is_contiguous(Handle t) { return t->is_contiguous(); }
 SHIM bool st_is_leaf(Handle t) { return t->is_leaf(); }
 SHIM bool st_requires_grad(Handle t) { return t->requires_grad(); }
-SHIM int64_t st_storage_offset(Handle t) { return t->storage_offset(); }
 SHIM bool st_data_ptr(Handle t, void** out) { return run([&] { *out = t->data_ptr(); }); }
 SHIM bool st_item(Handle t, Number* out) { return run([&] { *out = number(t->item()); }); }
 SHIM bool st_set_requires_grad(Handle t, bool value) { return run([&] { t->set_requires_grad(value); }); }
@@ -99,7 +98,6 @@ SHIM bool st_set_grad(Handle t, Handle grad)
 {
     return run([&] { t->mutable_grad() = grad ? *grad : at::Tensor(); });
 }
-SHIM bool st_retain_grad(Handle t) { return run([&] { t->retain_grad(); }); }
 
 // Copies and conversions
 SHIM Handle st_detach(Handle t) { return make([&] { return t->detach(); }); }
@@ -171,14 +169,13 @@ SHIM int st_interop_threads() { return static_cast<int>(at::get_num_interop_thre
 SHIM bool st_set_interop_threads(int count) { return run([&] { at::set_num_interop_threads(count); }); }
 
 // CUDA, through the hooks that a CUDA build of libtorch registers: the shim itself never links against CUDA.
-SHIM bool st_cuda_available()
+SHIM int st_cuda_count()
 {
-    bool available = false;
-    run([&] { available = at::hasCUDA(); });
+    int count = 0;
+    run([&] { count = at::hasCUDA() ? static_cast<int>(at::detail::getCUDAHooks().getNumGPUs()) : 0; });
     st_take_error();
-    return available;
+    return count;
 }
-SHIM int st_cuda_count() { return st_cuda_available() ? static_cast<int>(at::detail::getCUDAHooks().getNumGPUs()) : 0; }
 SHIM bool st_cuda_synchronize(int index)
 {
     return run([&] {

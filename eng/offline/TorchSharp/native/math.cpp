@@ -14,11 +14,10 @@ using namespace shim;
 
 UNARY(abs) UNARY(neg) UNARY(sqrt) UNARY(rsqrt) UNARY(exp) UNARY(log) UNARY(square) UNARY(sign) UNARY(reciprocal)
 UNARY(cos) UNARY(sin) UNARY(acos) UNARY(isfinite) UNARY(isnan) UNARY(relu) UNARY(all) UNARY(any) UNARY(max) UNARY(min)
-UNARY(tanh) UNARY(floor) UNARY(bitwise_not) UNARY(logical_not) UNARY(nonzero)
-UNARY_(abs_) UNARY_(neg_) UNARY_(sqrt_) UNARY_(rsqrt_) UNARY_(relu_) UNARY_(zero_)
+UNARY(bitwise_not) UNARY_(relu_) UNARY_(zero_)
 BINARY(maximum) BINARY(minimum) BINARY(eq) BINARY(ne) BINARY(gt) BINARY(lt) BINARY(ge) BINARY(le) BINARY(pow)
 BINARY(mul) BINARY(bitwise_and) BINARY(bitwise_or)
-BINARY(matmul) BINARY(mm) BINARY(mv) BINARY(dot) BINARY(bmm)
+BINARY(matmul) BINARY(mm) BINARY(mv) BINARY(dot)
 BINARY_SCALAR(eq) BINARY_SCALAR(ne) BINARY_SCALAR(gt) BINARY_SCALAR(lt) BINARY_SCALAR(ge) BINARY_SCALAR(le)
 BINARY_SCALAR(pow) BINARY_SCALAR(mul) BINARY_SCALAR(leaky_relu)
 
@@ -37,7 +36,6 @@ SHIM bool st_mul_(Handle a, Handle b) { return run([&] { a->mul_(*b); }); }
 SHIM bool st_add_scalar_(Handle a, Number b, Number alpha) { return run([&] { a->add_(scalar(b), scalar(alpha)); }); }
 SHIM bool st_sub_scalar_(Handle a, Number b) { return run([&] { a->sub_(scalar(b)); }); }
 SHIM bool st_mul_scalar_(Handle a, Number b) { return run([&] { a->mul_(scalar(b)); }); }
-SHIM bool st_pow_scalar_(Handle a, Number b) { return run([&] { a->pow_(scalar(b)); }); }
 SHIM bool st_leaky_relu_(Handle a, Number slope) { return run([&] { at::leaky_relu_(*a, scalar(slope)); }); }
 SHIM bool st_fill_(Handle a, Number value) { return run([&] { a->fill_(scalar(value)); }); }
 
@@ -121,14 +119,6 @@ SHIM Handle st_argmax(Handle t) { return make([&] { return at::argmax(*t); }); }
 SHIM Handle st_argmin(Handle t) { return make([&] { return at::argmin(*t); }); }
 SHIM Handle st_argmax_dim(Handle t, int64_t dim, bool keepdim) { return make([&] { return at::argmax(*t, dim, keepdim); }); }
 SHIM Handle st_argmin_dim(Handle t, int64_t dim, bool keepdim) { return make([&] { return at::argmin(*t, dim, keepdim); }); }
-SHIM Handle st_amax(Handle t, const int64_t* dims, int64_t count, bool keepdim)
-{
-    return make([&] { return at::amax(*t, ints(dims, count), keepdim); });
-}
-SHIM Handle st_amin(Handle t, const int64_t* dims, int64_t count, bool keepdim)
-{
-    return make([&] { return at::amin(*t, ints(dims, count), keepdim); });
-}
 SHIM bool st_max_dim(Handle t, int64_t dim, bool keepdim, Handle* values, Handle* indices)
 {
     return make_pair(values, indices, [&] { return at::max(*t, dim, keepdim); });
@@ -144,10 +134,6 @@ SHIM bool st_topk(Handle t, int64_t k, int64_t dim, bool largest, bool sorted, H
 SHIM bool st_sort(Handle t, int64_t dim, bool descending, bool stable, Handle* values, Handle* indices)
 {
     return make_pair(values, indices, [&] { return at::sort(*t, stable, dim, descending); });
-}
-SHIM Handle st_bincount(Handle t, Handle weights, int64_t minlength)
-{
-    return make([&] { return at::bincount(*t, maybe(weights), minlength); });
 }
 
 // Whole-tensor comparisons: 1 or 0, -1 when it threw.

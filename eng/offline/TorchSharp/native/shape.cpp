@@ -49,11 +49,7 @@ SHIM Handle st_empty_strided(const int64_t* size, int64_t count, const int64_t* 
     {                                                                                         \
         return make([&] { return at::name(*t, options(type, device_type, device_index)); });  \
     }
-LIKE(zeros_like) LIKE(ones_like) LIKE(empty_like) LIKE(rand_like) LIKE(randn_like)
-SHIM Handle st_full_like(Handle t, Number value, int type, int device_type, int device_index)
-{
-    return make([&] { return at::full_like(*t, scalar(value), options(type, device_type, device_index)); });
-}
+LIKE(zeros_like) LIKE(ones_like) LIKE(empty_like)
 
 // Tensors over managed memory: copied, or shared until `free` is called with `owner`.
 SHIM Handle st_from_memory(void* data, const int64_t* size, int64_t count, int source_type, int type, int device_type,
@@ -116,10 +112,6 @@ SHIM bool st_bernoulli_tensor_(Handle t, Handle p, at::Generator* g)
     return run([&] { t->bernoulli_(*p, maybe(g)); });
 }
 SHIM Handle st_bernoulli(Handle t, at::Generator* g) { return make([&] { return at::bernoulli(*t, maybe(g)); }); }
-SHIM Handle st_multinomial(Handle t, int64_t samples, bool replacement, at::Generator* g)
-{
-    return make([&] { return at::multinomial(*t, samples, replacement, maybe(g)); });
-}
 
 // Views
 SHIM Handle st_view(Handle t, const int64_t* shape, int64_t count) { return make([&] { return t->view(ints(shape, count)); }); }
@@ -181,13 +173,6 @@ SHIM Handle st_triu(Handle t, int64_t diagonal) { return make([&] { return t->tr
 SHIM Handle st_diag(Handle t, int64_t diagonal) { return make([&] { return t->diag(diagonal); }); }
 SHIM Handle st_cat(Handle* tensors, int64_t count, int64_t dim) { return make([&] { return at::cat(list(tensors, count), dim); }); }
 SHIM Handle st_stack(Handle* tensors, int64_t count, int64_t dim) { return make([&] { return at::stack(list(tensors, count), dim); }); }
-SHIM bool st_split(Handle t, int64_t size, int64_t dim, Handle* parts)
-{
-    return run([&] {
-        auto found = t->split(size, dim);
-        for (size_t i = 0; i < found.size(); ++i) parts[i] = release(std::move(found[i]));
-    });
-}
 
 // Indexing. Per index one `kinds` entry says what it is; slices read `starts`, `stops`, `steps`, where INT64_MIN is
 // "left out"; single positions read `starts`; tensors are taken from `tensors`.

@@ -1,0 +1,106 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit.Tests;
+
+/// <summary>
+/// The run behind a reference case, on our network: 8 images <c>sin(0.37 i)</c>, labels <c>n mod 10</c>, full-batch SGD
+/// (rate 0.03, momentum 0.9, weight decay 5e-4), all in training mode. The published code's shortcuts see activated
+/// input and a ReLU stands before its pool.
+/// </summary>
+internal sealed class PublishedRun
+{
+    private const int Images = 8;
+    private static readonly ImageShape Shape = new(3, 32, 32);
+    private static readonly Dictionary<ReferenceCase, PublishedRun> Done = [];
+
+    public required long ParameterCount { get; init; }
+
+    /// <summary>One row per image.</summary>
+    public required double[][] InitFeatures { get; init; }
+
+    public required Dictionary<string, CorrelationValues> InitCorrelation { get; init; }
+
+    public required double[] Losses { get; init; }
+
+    public required double[][] LogitsAfter { get; init; }
+
+    public required Dictionary<string, WeightValues> WeightsAfter { get; init; }
+
+    public required ClassifierValues FcAfter { get; init; }
+
+    /// <summary>The run of a case, made once; inconclusive where the product lacks the network or the start.</summary>
+    public static PublishedRun Of(ReferenceCase reference)
+    {
+        if (!Done.TryGetValue(reference, out var run))
+            Done.Add(reference, run = Make(reference));
+        return run;
+    }
+
+    private static PublishedRun Make(ReferenceCase reference)
+    {
+        using var scope = NewDisposeScope();
+        var architecture = Architecture(reference);
+        var classes = reference.LogitsAfter.FirstRow.Length;
+        using var network = architecture.Build(Shape, classes, dtype: ScalarType.Float64);
+        using var single = architecture.Build(Shape, classes);
+        Start(reference, network, single);
+
+        var images = tensor(Enumerable.Range(0, Images * Shape.Size).Select(i => Math.Sin(0.37 * i)).ToArray()).view(Images, Shape.Channels, Shape.Height, Shape.Width);
+        var labels = tensor(Enumerable.Range(0, Images).Select(n => (long)n % 10).ToArray());
+        var convolutions = network.Layers.Where(layer => layer.Role != LayerRole.Classifier).ToList();
+        var initCorrelation = convolutions.ToDictionary(layer => layer.Name,
+            layer => new CorrelationValues(SliceCorrelation.Forward(layer.Weight), SliceCorrelation.Backward(layer.Weight)));
+        network.train();
+        var initFeatures = Rows(network.Features(images));
+        using var loop = new TrainingLoop(network, new TrainingSettings
+        {
+            Epochs = 1,
+            BatchSize = Images,
+            LearningRate = 0.03,
+            Schedule = LearningRateSchedule.Constant,
+            Momentum = 0.9,
+            Nesterov = false,
+            WeightDecay = 5e-4,
+        });
+        var losses = reference.Losses.Select(_ => loop.Step(images, labels, 0.03).Loss).ToArray();
+        var classifier = network.Layers.Single(layer => layer.Role == LayerRole.Classifier);
+        return new PublishedRun
+        {
+            ParameterCount = network.parameters().Sum(parameter => parameter.numel()),
+            InitFeatures = initFeatures,
+            InitCorrelation = initCorrelation,
+            Losses = losses,
+            LogitsAfter = Rows(network.call(images)),
+            WeightsAfter = convolutions.ToDictionary(layer => layer.Name, layer => new WeightValues(
+                Numbers.Of(layer.Weight).Sum(), Numbers.Norm(Numbers.Of(layer.Weight)),
+                SliceCorrelation.Forward(layer.Weight), SliceCorrelation.Backward(layer.Weight))),
+            FcAfter = new ClassifierValues(Numbers.Norm(Numbers.Of(classifier.Weight)), Numbers.Norm(Numbers.Of(classifier.Bias!))),
+        };
+    }
+
+    private static NetworkArchitecture Architecture(ReferenceCase reference)
+    {
+        if (reference.Architecture == "ConstNet")
+            return new ConstNetArchitecture(reference.Depth, reference.WidenFactor, reference.BatchNorm, ShortcutInput.Activated);
+        throw new AssertInconclusiveException($"The product has no network {reference.Architecture} yet.");
+    }
+
+    /// <summary>The published code makes its weights in float32 (1/3 is then off by 3e-8) and was then run in float64.</summary>
+    private static void Start(ReferenceCase reference, ImageNetwork network, ImageNetwork single)
+    {
+        try
+        {
+            using var generator = new Generator(1);
+            Initialization.Parse(reference.Init).Apply(single, generator);
+        }
+        catch (FormatException missing)
+        {
+            throw new AssertInconclusiveException($"The product has no start '{reference.Init}' yet: {missing.Message}");
+        }
+        using var noGradient = no_grad();
+        foreach (var (ours, theirs) in network.Layers.Zip(single.Layers))
+            ours.Weight.copy_(theirs.Weight);
+    }
+
+    private static double[][] Rows(Tensor matrix) => [.. Numbers.Of(matrix).Chunk((int)matrix.size(1))];
+}

@@ -1,0 +1,52 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.SymmetricInit.Tests;
+
+/// <summary>One column of a <see cref="RecordingDataView"/>.</summary>
+internal abstract class TestColumn(string name, DataViewType type, DataViewSchema.Annotations? annotations)
+{
+    public string Name => name;
+
+    public DataViewType Type => type;
+
+    public DataViewSchema.Annotations? Annotations => annotations;
+
+    public abstract int Rows { get; }
+
+    public abstract Delegate Getter(Func<int> row);
+
+    public static TestColumn Of<T>(string name, DataViewType type, T[] values, DataViewSchema.Annotations? annotations = null) =>
+        new Scalar<T>(name, type, values, annotations);
+
+    /// <summary>Rows of values; a dense buffer each.</summary>
+    public static TestColumn OfVectors<T>(string name, DataViewType type, T[][] values, DataViewSchema.Annotations? annotations = null) =>
+        new Vectors<T>(name, type, [.. values.Select(row => new VBuffer<T>(row.Length, row))], annotations);
+
+    public static TestColumn OfBuffers<T>(string name, DataViewType type, VBuffer<T>[] values) => new Vectors<T>(name, type, values, null);
+
+    /// <summary>A key column whose keys stand for the given values, in order; keys from 1, 0 for a missing one.</summary>
+    public static TestColumn OfKeys(string name, uint[] keys, string[] values) =>
+        Of(name, new KeyDataViewType(typeof(uint), values.Length), keys, KeyValues([.. values.Select(value => value.AsMemory())], TextDataViewType.Instance));
+
+    public static DataViewSchema.Annotations KeyValues<T>(T[] values, PrimitiveDataViewType type)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        builder.Add("KeyValues", new VectorDataViewType(type, values.Length),
+            (ref VBuffer<T> target) => target = new VBuffer<T>(values.Length, [.. values]));
+        return builder.ToAnnotations();
+    }
+
+    private sealed class Scalar<T>(string name, DataViewType type, T[] values, DataViewSchema.Annotations? annotations) : TestColumn(name, type, annotations)
+    {
+        public override int Rows => values.Length;
+
+        public override Delegate Getter(Func<int> row) => (ValueGetter<T>)((ref T value) => value = values[row()]);
+    }
+
+    private sealed class Vectors<T>(string name, DataViewType type, VBuffer<T>[] values, DataViewSchema.Annotations? annotations) : TestColumn(name, type, annotations)
+    {
+        public override int Rows => values.Length;
+
+        public override Delegate Getter(Func<int> row) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => values[row()].CopyTo(ref value));
+    }
+}

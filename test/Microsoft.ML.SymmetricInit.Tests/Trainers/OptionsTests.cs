@@ -1,0 +1,123 @@
+namespace Microsoft.ML.SymmetricInit.Tests;
+
+[TestClass]
+public sealed class OptionsTests
+{
+    [TestMethod]
+    public void Defaults_AreThoseThatAreDocumented()
+    {
+        var options = new ConstNetTrainer.Options();
+        var found = typeof(ConstNetTrainer.Options).GetProperties()
+            .Select(property => $"{property.Name} = {Text(property.GetValue(options))}").Order(StringComparer.Ordinal);
+        Assert.AreEqual("""
+            Augmentation = null
+            BatchNorm = True
+            BatchSize = 128
+            CancellationToken = none
+            Depth = 16
+            EpochCompleted = null
+            Epochs = 20
+            FeatureColumnName = Features
+            FinalActivation = True
+            Image = null
+            Initialization = 0
+            LabelColumnName = Label
+            LearningRate = 0.03
+            LearningRateSchedule = Steps
+            Momentum = 0.9
+            Nesterov = False
+            Normalization = null
+            NumberOfThreads = null
+            PixelLayout = Planar
+            PredictedLabelColumnName = PredictedLabel
+            ScoreColumnName = Score
+            Seed = null
+            ShortcutInput = Linear
+            StepCompleted = null
+            SymmetryBreaking = [dropout(0.01)]
+            ValidationSet = null
+            WeightDecay = 0.0005
+            WidenFactor = 1
+            """.ReplaceLineEndings("\n"), string.Join("\n", found));
+    }
+
+    [TestMethod]
+    public void ShortEntry_WithoutArguments_HasTheDefaultsOfTheOptions()
+    {
+        var context = new MLContext(seed: 1);
+        var data = Images.Data(6);
+        Assert.AreEqual(
+            Manifest(context, context.MulticlassClassification.Trainers.ConstNet(new ConstNetTrainer.Options { Epochs = 1 }), data),
+            Manifest(context, context.MulticlassClassification.Trainers.ConstNet(epochs: 1), data));
+    }
+
+    [TestMethod]
+    public void ShortEntry_WithArguments_PassesThemOn()
+    {
+        var context = new MLContext(seed: 1);
+        var data = new RecordingDataView(
+            TestColumn.OfVectors("Pixels", Images.FloatVector(3, 8, 8), Images.Floats(6, Images.Small)),
+            TestColumn.OfKeys("Fruit", Images.Keys(6), Images.ClassNames));
+        var options = new ConstNetTrainer.Options { LabelColumnName = "Fruit", FeatureColumnName = "Pixels", Depth = 7, WidenFactor = 2, Epochs = 2 };
+        Assert.AreEqual(
+            Manifest(context, context.MulticlassClassification.Trainers.ConstNet(options), data),
+            Manifest(context, context.MulticlassClassification.Trainers.ConstNet("Fruit", "Pixels", depth: 7, widenFactor: 2, epochs: 2), data));
+    }
+
+    public static IEnumerable<object[]> Faults =>
+    [
+        Fault("LabelColumnName must be the name of a column; received ''.", new() { LabelColumnName = "" }),
+        Fault("FeatureColumnName must be the name of a column; received ''.", new() { FeatureColumnName = null! }),
+        Fault("ScoreColumnName must be the name of a column; received ' '.", new() { ScoreColumnName = " " }),
+        Fault("PredictedLabelColumnName must be the name of a column; received ''.", new() { PredictedLabelColumnName = "" }),
+        Fault("ScoreColumnName and PredictedLabelColumnName must differ; both are 'Same'.", new() { ScoreColumnName = "Same", PredictedLabelColumnName = "Same" }),
+        Fault("Image must have at least one channel, row and column; received 3x0x8.", new() { Image = new ImageShape(3, 0, 8) }),
+        Fault("PixelLayout must be Planar or Interleaved; received 5.", new() { PixelLayout = (PixelLayout)5 }),
+        Fault("Initialization must be a scheme, such as Initialization.Constant(); received null.", new() { Initialization = null! }),
+        Fault("SymmetryBreaking must be a list of mechanisms, [] for none; received null.", new() { SymmetryBreaking = null! }),
+        Fault("SymmetryBreaking must be a list of mechanisms, [] for none; received null.", new() { SymmetryBreaking = [null!] }),
+        Fault("Epochs must be at least 1; received 0.", new() { Epochs = 0 }),
+        Fault("BatchSize must be at least 1; received -4.", new() { BatchSize = -4 }),
+        Fault("LearningRate must be above 0 and finite; received 0.", new() { LearningRate = 0 }),
+        Fault("LearningRate must be above 0 and finite; received NaN.", new() { LearningRate = double.NaN }),
+        Fault("LearningRateSchedule must be Steps, Cosine or Constant; received 9.", new() { LearningRateSchedule = (LearningRateSchedule)9 }),
+        Fault("Momentum must be in [0, 1); received 1.", new() { Momentum = 1 }),
+        Fault("Nesterov needs a Momentum above 0; received 0.", new() { Momentum = 0, Nesterov = true }),
+        Fault("WeightDecay must be at least 0 and finite; received -0.1.", new() { WeightDecay = -0.1 }),
+        Fault("NumberOfThreads must be at least 1; received 0.", new() { NumberOfThreads = 0 }),
+        Fault("Depth must be 4 + 3n with n blocks in each of the three groups; received 12. 10 and 13 would work.", new() { Depth = 12 }),
+        Fault("Depth must be 4 + 3n with n blocks in each of the three groups; received -1. 7 and 10 would work.", new() { Depth = -1 }),
+        Fault("WidenFactor must be at least 1; received 0.", new() { WidenFactor = 0 }),
+        Fault("ShortcutInput must be Linear or Activated; received 7.", new() { ShortcutInput = (ShortcutInput)7 }),
+        Fault("Epochs must be at least 1; received -1. BatchSize must be at least 1; received 0. Momentum must be in [0, 1); received 2. "
+            + "Depth must be 4 + 3n with n blocks in each of the three groups; received 8. 7 and 10 would work.",
+            new() { Epochs = -1, BatchSize = 0, Momentum = 2, Depth = 8 }),
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Faults))]
+    public void Options_OutOfRange_AreRefusedAtTheDoorAllTogether(string message, ConstNetTrainer.Options options) =>
+        Failures.Expect<ArgumentOutOfRangeException>(message, () => new MLContext().MulticlassClassification.Trainers.ConstNet(options));
+
+    [TestMethod]
+    public void Options_Null_AreRefused() =>
+        Assert.ThrowsExactly<ArgumentNullException>(() => new MLContext().MulticlassClassification.Trainers.ConstNet(options: null!));
+
+    private static object[] Fault(string message, ConstNetTrainer.Options options) => [message, options];
+
+    private static string Manifest(MLContext context, ConstNetTrainer trainer, IDataView data)
+    {
+        using var model = trainer.Fit(data);
+        var entries = ModelArchive.Read(PersistenceContract.Save(context, model, data.Schema));
+        return System.Text.Encoding.UTF8.GetString(entries[ModelArchive.Name(entries, ModelArchive.Manifest)]);
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "null",
+        IReadOnlyList<SymmetryBreaking> mechanisms => $"[{string.Join(", ", mechanisms)}]",
+        CancellationToken token => token.CanBeCanceled ? "some" : "none",
+        IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
+    };
+}

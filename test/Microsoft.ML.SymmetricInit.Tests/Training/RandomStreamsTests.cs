@@ -1,0 +1,75 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit.Tests;
+
+[TestClass]
+public class RandomStreamsTests
+{
+    private static readonly (string Name, Func<RandomStreams, Generator> Stream)[] Purposes =
+    [
+        ("weights", streams => streams.Weights), ("shuffling", streams => streams.Shuffling),
+        ("augmentation", streams => streams.Augmentation), ("dropout", streams => streams.Dropout),
+    ];
+
+    [TestMethod]
+    public void Purposes_Tested_AreAllThatThereAre() => CollectionAssert.AreEquivalent(
+        Purposes.Select(purpose => purpose.Name).ToList(),
+        typeof(RandomStreams).GetProperties().Select(property => property.Name.ToLowerInvariant()).ToList());
+
+    /// <summary>A release that changes these numbers changes every model that a seed gives.</summary>
+    [TestMethod]
+    [DataRow(1, 5715771308869221923, 666706917001941616, -6601371871030849562, -6918336364497676560)]
+    [DataRow(-7, 2342548920235663513, 6093552314130933441, 2434438306585999520, -5024618659857786008)]
+    public void Seeds_OfASeed_AreTheHashesOfPurposeAndSeed(int seed, long weights, long shuffling, long augmentation, long dropout)
+    {
+        using var streams = new RandomStreams(seed);
+        CollectionAssert.AreEqual(new[] { weights, shuffling, augmentation, dropout }, Purposes.Select(purpose => purpose.Stream(streams).initial_seed()).ToArray());
+    }
+
+    [TestMethod]
+    public void Streams_OfTheSameSeed_AreTheSame()
+    {
+        using var first = new RandomStreams(12);
+        using var second = new RandomStreams(12);
+        foreach (var (name, stream) in Purposes)
+            CollectionAssert.AreEqual(Draw(stream(first)), Draw(stream(second)), name);
+    }
+
+    [TestMethod]
+    public void Streams_OfDifferentPurposesOrNearSeeds_AreUnrelated()
+    {
+        var drawn = new List<double[]>();
+        foreach (var seed in new[] { 0, 1, 2, -1 })
+        {
+            using var streams = new RandomStreams(seed);
+            drawn.AddRange(Purposes.Select(purpose => Draw(purpose.Stream(streams))));
+        }
+        // The sample correlation of 1,000 independent uniform draws has a standard error of 1 / sqrt(1000).
+        for (var a = 0; a < drawn.Count; a++)
+        {
+            for (var b = 0; b < a; b++)
+                Assert.AreEqual(0, Numbers.Dot(Centred(drawn[a]), Centred(drawn[b])) * 12 / 1000, 5 / Math.Sqrt(1000), $"streams {a} and {b}");
+        }
+    }
+
+    [TestMethod]
+    public void Stream_OfOnePurpose_DoesNotDependOnWhatOthersDrew()
+    {
+        foreach (var (name, stream) in Purposes)
+        {
+            using var quiet = new RandomStreams(5);
+            using var busy = new RandomStreams(5);
+            foreach (var (_, other) in Purposes.Where(purpose => purpose.Name != name))
+                Draw(other(busy));
+            CollectionAssert.AreEqual(Draw(stream(quiet)), Draw(stream(busy)), name);
+        }
+    }
+
+    private static double[] Draw(Generator generator)
+    {
+        using var values = rand(1000, dtype: ScalarType.Float64, generator: generator);
+        return Numbers.Of(values);
+    }
+
+    private static double[] Centred(double[] uniform) => [.. uniform.Select(value => value - 0.5)];
+}
