@@ -8,6 +8,7 @@ internal sealed class IdxFile : IDisposable
 {
     private const int UnsignedByte = 8;
     private const int LargestSize = 1 << 24;
+    private const int LargestItem = 1 << 28;
 
     private readonly Stream _stream;
     private readonly string _path;
@@ -46,6 +47,8 @@ internal sealed class IdxFile : IDisposable
                 if (sizes[i] < 0 || (i > 0 && sizes[i] is 0 or > LargestSize))
                     throw new FormatException($"'{path}' claims a size of {sizes[i]} in dimension {i + 1}.");
             }
+            if (sizes.Skip(1).Aggregate(1L, (product, size) => Math.Min(product * size, int.MaxValue)) > LargestItem)
+                throw new FormatException($"'{path}' claims {what} of {string.Join("x", sizes.Skip(1))} bytes each; at most {LargestItem} bytes can be read.");
             return new IdxFile(stream, path, what, sizes);
         }
         catch (InvalidDataException fault)

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -17,7 +18,10 @@ internal sealed class ConstantInitialization : Initialization
     {
         var kernel = zeros(layer.Weight.shape, dtype: layer.Weight.dtype);
         if (layer.Role != LayerRole.Residual)
-            CentreTap.Of(kernel).fill_(1.0 / layer.InputChannels);
+        {
+            using Scalar average = 1.0 / layer.InputChannels;
+            CentreTap.Of(kernel).fill_(average);
+        }
         return kernel;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ConstNetBlock : Component
 
     public override Tensor forward(Tensor x)
     {
-        using var normalized = _norm is null ? x.add(_bias0!) : _norm.call(x);
+        using var normalized = _norm is null ? x.add(_bias0!, Scalars.One) : _norm.call(x);
         using var activated = normalized.relu_();
         using var branch = Residual.call(activated);
         using var mask = Dropout.Mask(branch, training);
@@ -55,9 +55,9 @@ internal sealed class ConstNetBlock : Component
     private Tensor Join(Tensor shortcut, Tensor branch, Tensor? mask)
     {
         if (_scale is null)
-            return mask is null ? shortcut + branch : shortcut.addcmul(branch, mask, 1);
+            return mask is null ? shortcut.add(branch, Scalars.One) : shortcut.addcmul(branch, mask, Scalars.One);
         using var dropped = mask is null ? branch.alias() : branch * mask;
-        using var shifted = dropped + _bias1!;
-        return shortcut.addcmul(shifted, _scale, 1);
+        using var shifted = dropped.add(_bias1!, Scalars.One);
+        return shortcut.addcmul(shifted, _scale, Scalars.One);
     }
 }

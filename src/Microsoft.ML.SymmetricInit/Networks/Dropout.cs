@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -34,10 +35,11 @@ internal sealed class Dropout
         if (!training || Rate == 0)
             return null;
         var shape = values.shape;
-        using var flat = full(values.numel(), 1 / (1 - Rate), dtype: values.dtype, device: values.device);
+        using Scalar kept = 1 / (1 - Rate), nothing = 0;
+        using var flat = full(values.numel(), kept, dtype: values.dtype, device: values.device);
         using (var dropped = DroppedPlaces(values.numel()))
         using (var onDevice = dropped.to(values.device))
-            flat.index_fill_(0, onDevice, 0);
+            flat.index_fill_(0, onDevice, nothing);
         using var nhwc = flat.view(shape[0], shape[2], shape[3], shape[1]);
         return nhwc.permute(0, 3, 1, 2);
     }
@@ -46,15 +48,17 @@ internal sealed class Dropout
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        using Scalar end = count;
         var found = new List<Tensor>();
         for (long last = -1; last < count;)
         {
             var expected = (count - 1 - last) * Rate;
             var draws = (long)(expected + 4 * Math.Sqrt(expected) + 8);
+            using Scalar before = last;
             // Float64 holds every place exactly; a geometric draw in Int64 would be drawn through Float64 as well.
-            var places = empty(draws, dtype: ScalarType.Float64).geometric_(Rate, _generator).cumsum(0).add(last).to(ScalarType.Int64);
+            var places = empty(draws, dtype: ScalarType.Float64).geometric_(Rate, _generator).cumsum(0).add(before, Scalars.One).to(ScalarType.Int64);
             last = places[-1].item<long>();
-            found.Add(last < count ? places : places.narrow(0, 0, places.lt(count).sum().item<long>()));
+            found.Add(last < count ? places : places.narrow(0, 0, places.lt(end).sum().item<long>()));
         }
         return (found.Count == 1 ? found[0] : cat(found)).MoveToOuterDisposeScope();
     }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -7,7 +8,11 @@ namespace Microsoft.ML.SymmetricInit;
 /// <param name="Type">The element type, <c>Float32</c> for training or <c>Float64</c> for exact checks.</param>
 internal readonly record struct TensorSpec(Device Device, ScalarType Type)
 {
-    public Tensor Filled(long count, double value) => full(count, value, dtype: Type, device: Device);
+    public Tensor Filled(long count, double value)
+    {
+        using Scalar held = value;
+        return full(count, held, dtype: Type, device: Device);
+    }
 
     public Tensor Matrix(long rows, long columns) => zeros(rows, columns, dtype: Type, device: Device);
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -10,15 +9,14 @@ internal sealed class TrainingLoop : IDisposable
 {
     private readonly ImageNetwork _network;
     private readonly TrainingSettings _settings;
-    private readonly SGD _optimizer;
+    private readonly GradientDescent _optimizer;
     private readonly FreedMemory _freedMemory = FreedMemory.Keep();
 
     public TrainingLoop(ImageNetwork network, TrainingSettings settings)
     {
         _network = network;
         _settings = settings;
-        _optimizer = optim.SGD(network.parameters(), settings.LearningRate, settings.Momentum,
-            weight_decay: settings.WeightDecay, nesterov: settings.Nesterov);
+        _optimizer = new GradientDescent(network.parameters(), settings.Momentum, settings.Nesterov, settings.WeightDecay);
     }
 
     /// <summary>One step on one batch.</summary>
@@ -29,15 +27,15 @@ internal sealed class TrainingLoop : IDisposable
     public (double Loss, long Correct) Step(Tensor images, Tensor labels, double learningRate)
     {
         using var scope = NewDisposeScope();
-        foreach (var group in _optimizer.ParamGroups)
-            group.LearningRate = learningRate;
         _network.zero_grad();
         var logits = _network.call(images);
         var loss = nn.functional.cross_entropy(logits, labels);
         loss.backward();
-        _optimizer.step();
+        _optimizer.Step(learningRate);
         using var noGradient = no_grad();
-        return (loss.ToDouble(), logits.argmax(1).eq(labels).sum().ToInt64());
+        using var meanLoss = loss.ToScalar();
+        using var correct = logits.argmax(1).eq(labels).sum().ToScalar();
+        return (meanLoss.ToDouble(), correct.ToInt64());
     }
 
     /// <summary>Trains for all epochs.</summary>

@@ -29,6 +29,7 @@ internal static class CursorContract
             Assert.IsTrue(cursor.MoveNext());
             id(ref value);
             Assert.AreEqual(row, cursor.Position);
+            Assert.AreEqual(RecordingDataView.BatchOf(row), cursor.Batch);
             Assert.AreEqual(RecordingDataView.IdOf(row), value);
         }
         Assert.IsFalse(cursor.MoveNext());

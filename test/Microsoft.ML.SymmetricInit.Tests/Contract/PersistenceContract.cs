@@ -1,3 +1,5 @@
+using Microsoft.ML.Transforms.Image;
+
 namespace Microsoft.ML.SymmetricInit.Tests;
 
 /// <summary>A model saved by stock ML.NET and loaded again is the same model.</summary>
@@ -10,7 +12,8 @@ internal static class PersistenceContract
         var loaded = other.Model.Load(new MemoryStream(saved), out var schema);
         using var disposable = (IDisposable)loaded;
 
-        CollectionAssert.AreEqual(Names(fitted.Data.Schema), Names(schema), "the saved input schema");
+        // ML.NET leaves image columns out of the schema that it saves.
+        CollectionAssert.AreEqual(Names(fitted.Data.Schema.Where(column => column.Type is not ImageDataViewType)), Names(schema), "the saved input schema");
         Views.AssertBitEqual(fitted.Scores, Views.Scores(loaded.Transform(fitted.Data)), "the loaded model");
         var original = fitted.Model.GetOutputSchema(fitted.Data.Schema);
         var restored = loaded.GetOutputSchema(fitted.Data.Schema);
@@ -27,7 +30,7 @@ internal static class PersistenceContract
         return stream.ToArray();
     }
 
-    private static string[] Names(DataViewSchema schema) => [.. schema.Select(column => $"{column.Name} {column.Type}")];
+    private static string[] Names(IEnumerable<DataViewSchema.Column> schema) => [.. schema.Select(column => $"{column.Name} {column.Type}")];
 
     private static string[] Annotations(DataViewSchema.Column column) =>
         [.. column.Annotations.Schema.Select(annotation => $"{annotation.Name} {annotation.Type}"

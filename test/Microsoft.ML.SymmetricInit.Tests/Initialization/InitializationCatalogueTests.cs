@@ -1,4 +1,5 @@
 using System.Reflection;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
@@ -95,8 +96,9 @@ public class InitializationCatalogueTests
             using var used = Start("he", 3, batchNorm);
             using (no_grad())
             {
+                using Scalar seven = 7;
                 foreach (var parameter in used.parameters())
-                    parameter.fill_(7);
+                    parameter.fill_(seven);
             }
             using var generator = new Generator(21);
             Initialization.Parse(text).Apply(used, generator);

@@ -43,7 +43,7 @@ internal static class Signals
         {
             forward.Add(Copy(stage, map));
             var leaf = zeros(map.shape, dtype: map.dtype, requires_grad: true);
-            map.add_(leaf);
+            map.add_(leaf, Scalars.One);
             leaves.Add((stage, leaf));
         };
         var value = loss(network.call(images));

@@ -68,12 +68,12 @@ public class StartingGradientTests
             var first = zeros(4, 4, dtype: ScalarType.Float64, requires_grad: true);
             var second = zeros(4, 4, dtype: ScalarType.Float64, requires_grad: true);
             var hidden = nn.functional.linear(x, first);
-            (x + nn.functional.linear(activate ? hidden.relu() : hidden, second)).square().sum().backward();
+            x.add(nn.functional.linear(activate ? hidden.relu() : hidden, second), Scalars.One).square().sum().backward();
             Assert.AreEqual(0.0, Numbers.Of(first.grad!).Max(Math.Abs));
             Assert.AreEqual(0.0, Numbers.Of(second.grad!).Max(Math.Abs));
 
             var only = zeros(4, 4, dtype: ScalarType.Float64, requires_grad: true);
-            (x + nn.functional.linear(activate ? x.relu() : x, only)).square().sum().backward();
+            x.add(nn.functional.linear(activate ? x.relu() : x, only), Scalars.One).square().sum().backward();
             Assert.IsTrue(Numbers.Of(only.grad!).Max(Math.Abs) > 0.1);
         }
     }

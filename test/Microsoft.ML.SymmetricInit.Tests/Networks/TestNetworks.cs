@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -54,10 +55,11 @@ internal static class TestNetworks
     {
         using var noGradient = no_grad();
         using var generator = new Generator(seed);
+        using Scalar distance = 0.2;
         foreach (var parameter in network.parameters())
         {
             using var noise = randn(parameter.shape, dtype: ScalarType.Float64, generator: generator);
-            parameter.add_(noise, 0.2);
+            parameter.add_(noise, distance);
         }
     }
 

@@ -61,6 +61,32 @@ public sealed class ScoringCursorTests
             Views.AssertBitEqual(expected, scores, "scores of a thread");
     }
 
+    /// <summary>TorchSharp may free a number in the middle of the call that uses it (see GarbageCollectionTests).</summary>
+    [TestMethod]
+    public void Model_UsedWhileAnotherThreadCollects_GivesTheSameScores()
+    {
+        using var model = (IDisposable)Models.Load(Models.Saved);
+        var data = Images.Data(30);
+        var expected = Views.Scores(((ITransformer)model).Transform(data));
+        using var end = new ManualResetEventSlim();
+        var collector = new Thread(() =>
+        {
+            while (!end.IsSet)
+                GC.Collect(0);
+        });
+        collector.Start();
+        try
+        {
+            for (var round = 0; round < 150; round++)
+                Views.AssertBitEqual(expected, Views.Scores(((ITransformer)model).Transform(data)), "scores");
+        }
+        finally
+        {
+            end.Set();
+            collector.Join();
+        }
+    }
+
     [TestMethod]
     public void Transform_ScoresThatAreThereAlready_AreHiddenByNewOnes()
     {

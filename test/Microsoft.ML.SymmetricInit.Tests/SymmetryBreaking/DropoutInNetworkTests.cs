@@ -38,11 +38,11 @@ public class DropoutInNetworkTests
         var mask = again.Mask(actual, training: true)!;
         var prepared = batchNorm
             ? nn.functional.batch_norm(x, zeros(4, dtype: ScalarType.Float64), ones(4, dtype: ScalarType.Float64), parameters["bn.weight"], parameters["bn.bias"], true, 0.1, 1e-5)
-            : x + parameters["bias0"];
+            : x.add(parameters["bias0"], Scalars.One);
         var branch = nn.functional.conv2d(prepared.relu(), block.Residual.Weight, null, [stride, stride], [1, 1]) * mask;
         if (!batchNorm)
-            branch = parameters["scale"] * (branch + parameters["bias1"]);
-        var expected = branch + (block.Shortcut is null ? x : nn.functional.conv2d(x, block.Shortcut.Weight, null, [stride, stride]));
+            branch = parameters["scale"] * branch.add(parameters["bias1"], Scalars.One);
+        var expected = branch.add(block.Shortcut is null ? x : nn.functional.conv2d(x, block.Shortcut.Weight, null, [stride, stride]), Scalars.One);
         Assert.AreEqual(stride == 2, block.Shortcut is not null);
         Numbers.AssertClose(Numbers.Of(expected), Numbers.Of(actual), 1e-12, "output");
         Numbers.AssertClose(Gradient(expected, direction, block.Residual.Weight), actualGradient, 1e-12, "gradient");

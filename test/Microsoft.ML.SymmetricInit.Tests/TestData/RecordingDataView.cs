@@ -39,6 +39,9 @@ internal sealed class RecordingDataView : IDataView
 
     public static DataViewRowId IdOf(int row) => new((ulong)row * 7 + 3, 42);
 
+    /// <summary>The batch of a row of a cursor that is the only one.</summary>
+    public static long BatchOf(int place) => place / 100;
+
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
         Open(columnsNeeded, Order(rand), batch: 0);
 
@@ -72,7 +75,7 @@ internal sealed class RecordingDataView : IDataView
 
         public override long Position => _place;
 
-        public override long Batch => batch;
+        public override long Batch => batch + BatchOf(Math.Max(_place, 0));
 
         public override bool MoveNext()
         {

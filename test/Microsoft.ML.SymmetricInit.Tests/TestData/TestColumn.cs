@@ -24,6 +24,9 @@ internal abstract class TestColumn(string name, DataViewType type, DataViewSchem
 
     public static TestColumn OfBuffers<T>(string name, DataViewType type, VBuffer<T>[] values) => new Vectors<T>(name, type, values, null);
 
+    /// <summary>Images; each read makes a new one, which is the reader's, as LoadImages does.</summary>
+    public static TestColumn OfImages(string name, DataViewType type, MLImage[] images) => new Pictures(name, type, images);
+
     /// <summary>A key column whose keys stand for the given values, in order; keys from 1, 0 for a missing one.</summary>
     public static TestColumn OfKeys(string name, uint[] keys, string[] values) =>
         Of(name, new KeyDataViewType(typeof(uint), values.Length), keys, KeyValues([.. values.Select(value => value.AsMemory())], TextDataViewType.Instance));
@@ -48,5 +51,16 @@ internal abstract class TestColumn(string name, DataViewType type, DataViewSchem
         public override int Rows => values.Length;
 
         public override Delegate Getter(Func<int> row) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => values[row()].CopyTo(ref value));
+    }
+
+    private sealed class Pictures(string name, DataViewType type, MLImage[] images) : TestColumn(name, type, null)
+    {
+        public override int Rows => images.Length;
+
+        public override Delegate Getter(Func<int> row) => (ValueGetter<MLImage>)((ref MLImage value) =>
+        {
+            var image = images[row()];
+            value = image is null ? null! : MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels);
+        });
     }
 }

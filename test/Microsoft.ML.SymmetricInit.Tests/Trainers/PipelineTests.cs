@@ -6,7 +6,7 @@ namespace Microsoft.ML.SymmetricInit.Tests;
 [TestClass]
 public sealed class PipelineTests
 {
-    private static readonly ConstNetTrainer.Options Options = new() { Depth = 7, Epochs = 12, BatchSize = 16, LearningRate = 0.1, NumberOfThreads = 1 };
+    private static readonly ConstNetTrainer.Options Options = new() { Depth = 7, Epochs = 4, BatchSize = 16, Initialization = Initialization.He(), NumberOfThreads = 1 };
 
     [TestMethod]
     public void Pipeline_FromTextLabelsToTextPredictions_LearnsTheClasses()
@@ -49,6 +49,21 @@ public sealed class PipelineTests
         var images = Images.Floats(60, Images.Small, seed: 2);
         var right = images.Where((image, row) => engine.Predict(new LabelledImage { Features = image, Label = "" }).Text == Images.ClassNames[Images.ClassOf(row)]).Count();
         Assert.IsTrue(right >= 57, $"{right} of 60 are right");
+    }
+
+    [TestMethod]
+    public void DefaultStart_OnTwoClassesOfAnotherBrightness_LearnsThem()
+    {
+        var rows = Enumerable.Range(0, 150).Where(row => Images.ClassOf(row) != 1).ToArray();
+        var images = Images.Floats(150, Images.Small);
+        var data = new RecordingDataView(
+            TestColumn.OfVectors("Features", Images.FloatVector(3, 8, 8), [.. rows.Select(row => images[row])]),
+            TestColumn.OfKeys("Label", [.. rows.Select(row => Images.ClassOf(row) == 0 ? 1u : 2u)], ["apple", "quince"]));
+        var context = new MLContext(seed: 1);
+        var options = new ConstNetTrainer.Options { Depth = 7, Epochs = 8, BatchSize = 16, NumberOfThreads = 1, FinalActivation = false };
+        using var model = context.MulticlassClassification.Trainers.ConstNet(options).Fit(data);
+        var accuracy = context.MulticlassClassification.Evaluate(model.Transform(data)).MicroAccuracy;
+        Assert.IsTrue(accuracy >= 0.95, $"accuracy {accuracy}");
     }
 
     [TestMethod]

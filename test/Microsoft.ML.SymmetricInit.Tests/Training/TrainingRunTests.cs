@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
@@ -96,8 +97,9 @@ public class TrainingRunTests
             CheckAlive = () =>
             {
                 using var noGradient = no_grad();
+                using Scalar spoilt = bias;
                 if (++started == 11)
-                    TestNetworks.Classifier(network).Bias!.index_fill_(0, tensor(new long[] { 0, 1, 2, 3 }), bias);
+                    TestNetworks.Classifier(network).Bias!.index_fill_(0, tensor(new long[] { 0, 1, 2, 3 }), spoilt);
             },
             StepCompleted = _ => completed++,
         };
