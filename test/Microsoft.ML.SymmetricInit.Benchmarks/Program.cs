@@ -8,7 +8,7 @@ var quick = args.Contains("--quick");
 var output = args.LastOrDefault(argument => !argument.StartsWith('-')) ?? "artifacts/bench/summary.json";
 var threads = Environment.ProcessorCount;
 (Workload Workload, int Batches)[] workloads = [(new(10, 1, 128, threads), 12), (new(16, 2, 128, threads), 3)];
-var rounds = quick ? 3 : 9;
+var rounds = quick ? 3 : 5;
 
 var results = new Dictionary<string, Dictionary<string, double>>();
 foreach (var (workload, batches) in workloads)

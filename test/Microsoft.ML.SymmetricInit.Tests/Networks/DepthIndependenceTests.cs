@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
@@ -71,7 +70,7 @@ public class DepthIndependenceTests
         network.FeatureObserver = (_, map) => (maps, last) = (maps + 1, maps == depth - 4 ? Numbers.Of(map) : last);
         var logits = network.call(images);
         Assert.AreEqual(1 + depth - 4, maps, "stages");
-        return (last, Numbers.Of(logits), nn.functional.cross_entropy(logits, labels).ToDouble());
+        return (last, Numbers.Of(logits), Numbers.Of(nn.functional.cross_entropy(logits, labels))[0]);
     }
 
     private static IEnumerable<double> GridMeans(ImageShape shape, double[] pixels, bool rectified)
