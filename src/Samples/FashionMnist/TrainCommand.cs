@@ -15,7 +15,7 @@ internal static class TrainCommand
         var output = new Option<DirectoryInfo>("--output") { Description = "Folder for model.zip and summary.json.", DefaultValueFactory = _ => new("artifacts/run") };
         var depth = new Option<int>("--depth") { Description = "Depth of ConstNet: 4 + 3n.", DefaultValueFactory = _ => 10 };
         var widen = new Option<int>("--widen") { Description = "Widen factor.", DefaultValueFactory = _ => 1 };
-        var epochs = new Option<int>("--epochs") { Description = "Passes over the training images.", DefaultValueFactory = _ => 4 };
+        var epochs = new Option<int>("--epochs") { Description = "Passes over the training images.", DefaultValueFactory = _ => 3 };
         var rate = new Option<double>("--learning-rate") { Description = "Learning rate at the start.", DefaultValueFactory = _ => 0.1 };
         var batch = new Option<int>("--batch") { Description = "Images a step.", DefaultValueFactory = _ => 64 };
         var shortcut = new Option<ShortcutInput>("--shortcut") { Description = "What widening shortcuts see: Linear or Activated.", DefaultValueFactory = _ => ShortcutInput.Activated };
