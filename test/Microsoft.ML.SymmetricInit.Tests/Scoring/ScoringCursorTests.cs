@@ -68,23 +68,9 @@ public sealed class ScoringCursorTests
         using var model = (IDisposable)Models.Load(Models.Saved);
         var data = Images.Data(30);
         var expected = Views.Scores(((ITransformer)model).Transform(data));
-        using var end = new ManualResetEventSlim();
-        var collector = new Thread(() =>
-        {
-            while (!end.IsSet)
-                GC.Collect(0);
-        });
-        collector.Start();
-        try
-        {
-            for (var round = 0; round < 150; round++)
-                Views.AssertBitEqual(expected, Views.Scores(((ITransformer)model).Transform(data)), "scores");
-        }
-        finally
-        {
-            end.Set();
-            collector.Join();
-        }
+        using var collections = new Collections();
+        for (var round = 0; round < 150; round++)
+            Views.AssertBitEqual(expected, Views.Scores(((ITransformer)model).Transform(data)), $"scores of round {round}");
     }
 
     [TestMethod]
