@@ -36,6 +36,130 @@ public static class SymmetricInitCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, ConstNetTrainer.Options options) =>
         new(Environments.Of(catalog), options);
 
+    /// <summary>Trains a LeakyNet image classifier with the few options that are changed most.</summary>
+    /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
+    /// <param name="labelColumnName">Name of the label column, a key.</param>
+    /// <param name="featureColumnName">Name of the image column.</param>
+    /// <param name="depth">Depth, <c>4 + 3n</c>.</param>
+    /// <param name="widenFactor">Widen factor, at least 1.</param>
+    /// <param name="epochs">Number of passes over the training images.</param>
+    public static LeakyNetTrainer LeakyNet(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        int depth = LeakyNetArchitecture.DefaultDepth,
+        int widenFactor = 1,
+        int epochs = 20) =>
+        catalog.LeakyNet(new LeakyNetTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            Depth = depth,
+            WidenFactor = widenFactor,
+            Epochs = epochs,
+        });
+
+    /// <summary>Trains a LeakyNet image classifier.</summary>
+    /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
+    /// <param name="options">All options.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
+    public static LeakyNetTrainer LeakyNet(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, LeakyNetTrainer.Options options) =>
+        new(Environments.Of(catalog), options);
+
+    /// <summary>Trains a WideResNet image classifier with the few options that are changed most.</summary>
+    /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
+    /// <param name="labelColumnName">Name of the label column, a key.</param>
+    /// <param name="featureColumnName">Name of the image column.</param>
+    /// <param name="depth">Depth, <c>4 + 6n</c>.</param>
+    /// <param name="widenFactor">Widen factor, at least 1.</param>
+    /// <param name="epochs">Number of passes over the training images.</param>
+    public static WideResNetTrainer WideResNet(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        int depth = WideResNetArchitecture.DefaultDepth,
+        int widenFactor = 1,
+        int epochs = 20) =>
+        catalog.WideResNet(new WideResNetTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            Depth = depth,
+            WidenFactor = widenFactor,
+            Epochs = epochs,
+        });
+
+    /// <summary>Trains a WideResNet image classifier.</summary>
+    /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
+    /// <param name="options">All options.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
+    public static WideResNetTrainer WideResNet(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, WideResNetTrainer.Options options) =>
+        new(Environments.Of(catalog), options);
+
+    /// <summary>Trains a PlainConvNet image classifier with the few options that are changed most.</summary>
+    /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
+    /// <param name="labelColumnName">Name of the label column, a key.</param>
+    /// <param name="featureColumnName">Name of the image column.</param>
+    /// <param name="depth">Number of convolutions, at least 1.</param>
+    /// <param name="width">Number of channels of every feature map, at least 1.</param>
+    /// <param name="epochs">Number of passes over the training images.</param>
+    public static PlainConvNetTrainer PlainConvNet(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        int depth = PlainConvNetArchitecture.DefaultDepth,
+        int width = PlainConvNetArchitecture.DefaultWidth,
+        int epochs = 20) =>
+        catalog.PlainConvNet(new PlainConvNetTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            Depth = depth,
+            Width = width,
+            Epochs = epochs,
+        });
+
+    /// <summary>Trains a PlainConvNet image classifier.</summary>
+    /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
+    /// <param name="options">All options.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
+    public static PlainConvNetTrainer PlainConvNet(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, PlainConvNetTrainer.Options options) =>
+        new(Environments.Of(catalog), options);
+
+    /// <summary>Trains an Mlp image classifier with the few options that are changed most.</summary>
+    /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
+    /// <param name="labelColumnName">Name of the label column, a key.</param>
+    /// <param name="featureColumnName">Name of the image column.</param>
+    /// <param name="depth">Number of hidden layers, at least 1.</param>
+    /// <param name="width">Number of units of every hidden layer, at least 1.</param>
+    /// <param name="epochs">Number of passes over the training images.</param>
+    public static MlpTrainer Mlp(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        int depth = MlpArchitecture.DefaultDepth,
+        int width = MlpArchitecture.DefaultWidth,
+        int epochs = 20) =>
+        catalog.Mlp(new MlpTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            Depth = depth,
+            Width = width,
+            Epochs = epochs,
+        });
+
+    /// <summary>Trains an Mlp image classifier.</summary>
+    /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
+    /// <param name="options">All options.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
+    public static MlpTrainer Mlp(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MlpTrainer.Options options) =>
+        new(Environments.Of(catalog), options);
+
     /// <summary>Reads a pair of IDX files (MNIST, Fashion-MNIST), plain or gzip.</summary>
     /// <param name="catalog">The data operations of <see cref="MLContext.Data"/>.</param>
     /// <param name="imagePath">File of unsigned bytes in three dimensions (images, height, width) or four (images, channels, height, width).</param>

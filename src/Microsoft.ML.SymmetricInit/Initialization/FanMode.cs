@@ -1,6 +1,6 @@
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>Which count of connections scales a variance.</summary>
+/// <summary>Which count of connections divides a variance.</summary>
 public enum FanMode
 {
     /// <summary>Inputs of one output, <c>I * kh * kw</c>: keeps the length of activations.</summary>
@@ -8,4 +8,7 @@ public enum FanMode
 
     /// <summary>Outputs of one input, <c>O * kh * kw</c>: keeps the length of gradients.</summary>
     FanOut,
+
+    /// <summary>The mean of the two.</summary>
+    Average,
 }

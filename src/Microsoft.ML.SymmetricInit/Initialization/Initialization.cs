@@ -5,75 +5,115 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>The values that a network starts from: an immutable scheme that maps a layer, by its role, to its weights.</summary>
 /// <remarks>
 /// The text form of a scheme (<see cref="ToString"/>) names it and its parameters, is saved with a model and parses back
-/// (<see cref="Parse"/>). Biases start at 0 under every scheme.
+/// (<see cref="Parse"/>). Biases start at 0 under every scheme. For a scheme of your own derive from this class and
+/// begin its text form with <c>own:</c>; models that started from it load everywhere.
 /// </remarks>
-public abstract class Initialization
+public abstract partial class Initialization
 {
-    private protected Initialization()
+    /// <summary>What the text form of a scheme from outside this library begins with.</summary>
+    internal const string OwnPrefix = "own:";
+
+    /// <summary>Seed of the scheme's own randomness; null to draw from what <see cref="Apply"/> is given.</summary>
+    public int? Seed { get; private set; }
+
+    /// <summary>The text form without the seed, such as <c>he(fan_out)</c>: lower case, no white space.</summary>
+    protected abstract string Text { get; }
+
+    /// <summary>The same scheme with a seed of its own, text form <c>he(seed=7)</c>.</summary>
+    /// <param name="seed">The seed: the same seed gives the same weights, whatever the seed of the run.</param>
+    public Initialization WithSeed(int seed)
     {
+        var copy = (Initialization)MemberwiseClone();
+        copy.Seed = seed;
+        return copy;
     }
-
-    /// <summary>
-    /// ConstNet's start, text form <c>0</c>: residual convolutions 0, stem and shortcuts average their input channels at
-    /// the centre tap. All features of a layer are equal. Beyond Signal Propagation, section 2.2.
-    /// </summary>
-    public static Initialization Constant() => ConstantInitialization.Instance;
-
-    /// <summary>
-    /// He's normal distribution, text forms <c>he</c> and <c>he(fan_out)</c>: variance <c>g^2 / fan</c> with
-    /// <c>g^2 = 2 / (1 + a^2)</c>, a the negative slope of the activation (1 where the signal passes linearly).
-    /// He et al. 2015, equations 10 and 14.
-    /// </summary>
-    /// <param name="fan">
-    /// Which fan the variance is divided by; <see cref="FanMode.FanIn"/> by default.
-    /// The published ConstNet code uses <see cref="FanMode.FanOut"/>.
-    /// </param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fan"/> is not one of the enum's values.</exception>
-    public static Initialization He(FanMode fan = FanMode.FanIn) => new HeInitialization(fan);
-
-    /// <summary>Reads the text form of a scheme.</summary>
-    /// <param name="text">The text form, such as <c>0</c> or <c>he(fan_out)</c>; case and white space do not matter.</param>
-    /// <exception cref="FormatException">There is no such scheme; the message lists those that there are.</exception>
-    public static Initialization Parse(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var compact = string.Concat(text.Where(c => !char.IsWhiteSpace(c))).ToLowerInvariant();
-        return Catalogue.FirstOrDefault(scheme => scheme.ToString() == compact)
-            ?? throw new FormatException($"There is no initialization '{text}'. Known: {string.Join(", ", Catalogue)}.");
-    }
-
-    /// <summary>One scheme of each kind and variant, in the order in which they are documented.</summary>
-    internal static IReadOnlyList<Initialization> Catalogue { get; } =
-        [Constant(), He(), He(FanMode.FanOut)];
 
     /// <summary>The text form of the scheme, which <see cref="Parse"/> reads back.</summary>
-    public abstract override string ToString();
+    public sealed override string ToString() => Seed switch
+    {
+        null => Text,
+        { } seed when Text.EndsWith(')') => $"{Text[..^1]},seed={seed})",
+        { } seed => $"{Text}(seed={seed})",
+    };
 
-    /// <summary>Sets every weight and bias of a network. Batch normalization and scalars keep their start.</summary>
+    /// <summary>Sets every weight, bias and branch scale of a network. Batch normalization and other scalars keep their start.</summary>
     /// <param name="network">The network.</param>
     /// <param name="generator">
-    /// The only source of randomness (a CPU generator): the same state gives the same weights, on any device.
+    /// The only source of randomness (a CPU generator) unless the scheme has a <see cref="Seed"/>: the same state gives the
+    /// same weights, on any device.
     /// </param>
+    /// <exception cref="ArgumentException">The scheme does not fit the network; the message says what would.</exception>
     public void Apply(ImageNetwork network, Generator generator)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(generator);
+        if (Faults(network.Layers.Select(layer => layer.Shape)).FirstOrDefault() is { } fault)
+            throw new ArgumentException(fault, nameof(network));
         // In-place operations return aliases, which end with the scope.
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        foreach (var layer in network.Layers)
+        using var own = Seed is { } seed ? RandomStreams.ForWeights(seed) : null;
+        foreach (var block in Blocks(network.Layers))
         {
-            layer.Bias?.zero_();
-            if (layer.StartsAtZero)
+            using var ofBlock = NewDisposeScope();
+            var type = block[0].Weight.dtype;
+            var values = BlockWeights([.. block.Select(layer => layer.Shape)], own ?? generator, type);
+            foreach (var (layer, weight) in block.Zip(values))
             {
-                layer.Weight.zero_();
-                continue;
+                Set(layer, weight);
+                layer.Bias?.zero_();
+                if (layer.BranchScale is { } scale)
+                {
+                    using TorchSharp.Scalar start = BranchScale(layer.Shape);
+                    scale.fill_(start);
+                }
             }
-            using var values = Values(layer, generator);
-            layer.Weight.copy_(values);
         }
     }
 
-    /// <summary>The weight of one layer: a new CPU tensor of the weight's shape and element type.</summary>
-    private protected abstract Tensor Values(NetworkLayer layer, Generator generator);
+    /// <summary>What keeps the scheme from the layers of a network: sentences that say what would work; empty if it fits.</summary>
+    internal IEnumerable<string> Faults(IEnumerable<LayerShape> layers) =>
+        layers.Where(layer => !layer.StartsAtZero).Select(Fault).OfType<string>().Distinct()
+            .Select(fault => $"Initialization '{this}' does not fit this network: {fault}");
+
+    /// <summary>The weight of one layer: a new CPU tensor of <see cref="LayerShape.WeightShape"/>.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="generator">The only source of randomness.</param>
+    /// <param name="type">Element type of the weight, <c>Float32</c> or <c>Float64</c>.</param>
+    protected abstract Tensor Weights(LayerShape layer, Generator generator, ScalarType type);
+
+    /// <summary>Why the scheme cannot fill a layer, and what would work: one sentence; null if it can.</summary>
+    /// <param name="layer">The layer.</param>
+    protected virtual string? Fault(LayerShape layer) => null;
+
+    /// <summary>The start of the number that multiplies a residual branch, where the network has one.</summary>
+    /// <param name="layer">The last layer of the branch.</param>
+    /// <returns>1 unless a scheme says otherwise.</returns>
+    protected virtual double BranchScale(LayerShape layer) => 1;
+
+    /// <summary>The weights of the layers of one block, or of one layer outside any block, in their order.</summary>
+    private protected virtual IReadOnlyList<Tensor> BlockWeights(IReadOnlyList<LayerShape> layers, Generator generator, ScalarType type) =>
+        [.. layers.Select(layer => layer.StartsAtZero ? zeros(layer.WeightShape, dtype: type) : Weights(layer, generator, type))];
+
+    private void Set(NetworkLayer layer, Tensor values)
+    {
+        if (!values.shape.AsSpan().SequenceEqual(layer.Shape.WeightShape))
+            throw new InvalidOperationException($"Initialization '{this}' gave '{layer.Name}' a weight [{string.Join(", ", values.shape)}] where it has [{string.Join(", ", layer.Shape.WeightShape)}].");
+        layer.Weight.copy_(values);
+    }
+
+    private static IEnumerable<List<NetworkLayer>> Blocks(IEnumerable<NetworkLayer> layers)
+    {
+        List<NetworkLayer> block = [];
+        foreach (var layer in layers)
+        {
+            if (block.Count > 0 && (layer.Block < 0 || layer.Block != block[0].Block))
+            {
+                yield return block;
+                block = [];
+            }
+            block.Add(layer);
+        }
+        yield return block;
+    }
 }

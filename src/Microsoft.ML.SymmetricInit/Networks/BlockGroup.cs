@@ -9,13 +9,13 @@ internal sealed class BlockGroup : Component
 
     public BlockGroup() : base(nameof(BlockGroup)) => _layer = Add("layer", new Names());
 
-    public T Add<T>(int index, T block) where T : Component => _layer.Add(index, block);
+    public void Add(int index, Block block) => _layer.Add(index, block);
 
     public override Tensor forward(Tensor input) => throw new InvalidOperationException("A group only names its blocks; the network calls them.");
 
     private sealed class Names() : Component(nameof(Names))
     {
-        public T Add<T>(int index, T block) where T : Component => Add($"{index}", block);
+        public void Add(int index, Block block) => Add($"{index}", block);
 
         public override Tensor forward(Tensor input) => throw new InvalidOperationException("A group only names its blocks; the network calls them.");
     }

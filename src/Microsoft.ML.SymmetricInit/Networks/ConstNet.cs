@@ -14,11 +14,7 @@ namespace Microsoft.ML.SymmetricInit;
 public sealed class ConstNet : ImageNetwork
 {
     private readonly Convolution _stem;
-    private readonly Dropout _stemDropout = new();
-    private readonly List<(string Name, ConstNetBlock Block)> _blocks = [];
-    private readonly Dense _classifier;
-    private readonly List<NetworkLayer> _layers = [];
-    private readonly bool _finalActivation;
+    private readonly Activation _final;
 
     /// <summary>Builds the network with all convolution and classifier weights 0.</summary>
     /// <param name="architecture">Depth, width and variants.</param>
@@ -28,88 +24,19 @@ public sealed class ConstNet : ImageNetwork
     /// <param name="dtype">Element type of the weights and of the images that the network expects.</param>
     /// <exception cref="ArgumentException">The depth does not fit the scheme of blocks, or the image is too small.</exception>
     public ConstNet(ConstNetArchitecture architecture, ImageShape image, int classes, Device? device = null, ScalarType dtype = ScalarType.Float32)
-        : base(nameof(ConstNet))
+        : base(nameof(ConstNet), architecture, image, classes, device, dtype)
     {
-        architecture.Check(image, classes);
-        var spec = new TensorSpec(device ?? CPU, dtype);
-        _finalActivation = architecture.FinalActivation;
-
-        _stem = Add("conv1", new Convolution(spec, image.Channels, ConstNetArchitecture.StemWidth, 3));
-        _layers.Add(new NetworkLayer("conv1", LayerRole.Stem, _stem.Weight));
-        long width = ConstNetArchitecture.StemWidth;
-        for (var group = 0; group < ConstNetArchitecture.Groups; group++)
-        {
-            var outputs = architecture.GroupWidth(group);
-            var blocks = Add($"block{group + 1}", new BlockGroup());
-            for (var index = 0; index < architecture.BlocksPerGroup; index++)
-            {
-                var stride = index == 0 && group > 0 ? 2 : 1;
-                var block = blocks.Add(index, new ConstNetBlock(spec, width, outputs, stride, architecture.BatchNorm, architecture.ShortcutInput));
-                AddLayers($"block{group + 1}.layer.{index}", block);
-                width = outputs;
-            }
-        }
-        _classifier = Add("fc", new Dense(spec, width, classes));
-        _layers.Add(new NetworkLayer("fc", LayerRole.Classifier, _classifier.Weight) { Bias = _classifier.Bias, StartsAtZero = true });
+        _final = architecture.FinalActivation ? Activation.Relu : Activation.None;
+        _stem = AddStem("conv1");
+        AddBlocks(architecture.Blocks, plan => new ConstNetBlock(Maker, plan, architecture.BatchNorm, architecture.ShortcutInput));
+        AddClassifier("fc");
     }
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<NetworkLayer> Layers => _layers;
+    private protected override Tensor Stem(Tensor images) => _stem.call(images);
 
-    /// <inheritdoc/>
-    public override void UseDropout(double blockRate, double stemRate, Generator? generator)
+    private protected override Tensor Pool(Tensor map)
     {
-        _stemDropout.Use(stemRate, generator);
-        foreach (var (_, block) in _blocks)
-            block.Dropout.Use(blockRate, generator);
-    }
-
-    /// <inheritdoc/>
-    public override Tensor Features(Tensor images)
-    {
-        var x = Stem(images);
-        try
-        {
-            foreach (var (name, block) in _blocks)
-            {
-                var next = block.call(x);
-                x.Dispose();
-                x = next;
-                FeatureObserver?.Invoke(name, x);
-            }
-            return Pool(x, _finalActivation);
-        }
-        finally
-        {
-            x.Dispose();
-        }
-    }
-
-    /// <inheritdoc/>
-    public override Tensor forward(Tensor images)
-    {
-        using var features = Features(images);
-        return _classifier.call(features);
-    }
-
-    private Tensor Stem(Tensor images)
-    {
-        var x = _stem.call(images);
-        using var mask = _stemDropout.Mask(x, training);
-        if (mask is not null)
-        {
-            using var undropped = x;
-            x = undropped * mask;
-        }
-        FeatureObserver?.Invoke("conv1", x);
-        return x;
-    }
-
-    private void AddLayers(string name, ConstNetBlock block)
-    {
-        if (block.Shortcut is not null)
-            _layers.Add(new NetworkLayer($"{name}.conv_res", LayerRole.Shortcut, block.Shortcut.Weight) { Block = _blocks.Count });
-        _layers.Add(new NetworkLayer($"{name}.conv", LayerRole.Residual, block.Residual.Weight) { Block = _blocks.Count, NegativeSlope = 0 });
-        _blocks.Add((name, block));
+        using var activated = _final.Of(map);
+        return Average(activated);
     }
 }

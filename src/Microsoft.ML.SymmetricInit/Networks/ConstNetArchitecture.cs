@@ -17,56 +17,55 @@ public sealed record ConstNetArchitecture(
     bool FinalActivation = true) : NetworkArchitecture
 {
     internal const int DefaultDepth = 16;
-    internal const int Groups = 3;
-    internal const int StemWidth = 16;
-    private const int TotalStride = 4;
+
+    /// <summary>Number of blocks in each of the three groups, <c>(Depth - 4) / 3</c>.</summary>
+    [JsonIgnore]
+    public int BlocksPerGroup => WideGroups.BlocksPerGroup(Depth, layersPerBlock: 1);
+
+    internal IEnumerable<BlockPlan> Blocks => WideGroups.Blocks(BlocksPerGroup, WidenFactor);
 
     /// <inheritdoc/>
     public override ConstNet Build(ImageShape image, int classes, Device? device = null, ScalarType dtype = ScalarType.Float32) =>
         new(this, image, classes, device, dtype);
 
-    /// <summary>Number of blocks in each of the three groups, <c>(Depth - 4) / 3</c>.</summary>
-    [JsonIgnore]
-    public int BlocksPerGroup => (Depth - 4) / Groups;
-
-    internal long GroupWidth(int group) => (long)StemWidth * WidenFactor << group;
+    /// <inheritdoc/>
+    public override IEnumerable<LayerShape> Layers(ImageShape image, int classes)
+    {
+        var common = new LayerShape
+        {
+            Name = "",
+            Role = LayerRole.Stem,
+            InputChannels = image.Channels,
+            OutputChannels = WideGroups.StemWidth,
+            Form = BatchNorm ? ResidualForm.BatchNorm : ResidualForm.Fixup,
+            Blocks = WideGroups.Groups * BlocksPerGroup,
+        };
+        yield return common with { Name = "conv1", KernelSide = 3 };
+        foreach (var block in Blocks)
+        {
+            var inBlock = common with { InputChannels = block.Inputs, OutputChannels = block.Outputs, Block = block.Index };
+            if (block.ChangesSize)
+                yield return inBlock with { Name = $"{block.Name}.conv_res", Role = LayerRole.Shortcut, KernelSide = 1 };
+            yield return inBlock with { Name = $"{block.Name}.conv", Role = LayerRole.Residual, KernelSide = 3, NegativeSlope = 0, BranchLength = 1 };
+        }
+        yield return common with
+        {
+            Name = "fc",
+            Role = LayerRole.Classifier,
+            InputChannels = WideGroups.LastWidth(WidenFactor),
+            OutputChannels = classes,
+            HasBias = true,
+            StartsAtZero = true,
+        };
+    }
 
     internal override IEnumerable<string> Faults()
     {
-        if (Depth < 7 || (Depth - 4) % Groups != 0)
-        {
-            var below = Math.Max(7, 4 + (Depth - 4) / Groups * Groups);
-            yield return $"Depth must be 4 + 3n with n blocks in each of the three groups; received {Depth}. {below} and {below + Groups} would work.";
-        }
-        if (WidenFactor < 1)
-            yield return $"WidenFactor must be at least 1; received {WidenFactor}.";
+        foreach (var fault in WideGroups.Faults(Depth, layersPerBlock: 1, WidenFactor))
+            yield return fault;
         if (!Enum.IsDefined(ShortcutInput))
             yield return $"ShortcutInput must be Linear or Activated; received {(int)ShortcutInput}.";
     }
 
-    internal override string? ImageFault(ImageShape image) =>
-        Math.Min(image.Height, image.Width) < TotalStride
-            ? $"The image is {image}; the network halves it twice, so height and width must be at least {TotalStride}."
-            : null;
-
-    internal override double LeastParameters(ImageShape image, int classes)
-    {
-        const double Kernel = 9;
-        double width = (double)StemWidth * WidenFactor;
-        var blocks = Kernel * BlocksPerGroup * width * width;
-        return Kernel * StemWidth * image.Channels + blocks + 4 * width * classes;
-    }
-
-    internal void Check(ImageShape image, int classes)
-    {
-        var faults = Faults().ToList();
-        if (ImageFault(image) is { } fault)
-            faults.Add(fault);
-        if (image.Channels < 1)
-            faults.Add($"An image must have at least 1 channel; received {image}.");
-        if (classes < 2)
-            faults.Add($"A classifier needs at least 2 classes; received {classes}.");
-        if (faults.Count > 0)
-            throw new ArgumentException(string.Join(" ", faults));
-    }
+    internal override string? ImageFault(ImageShape image) => WideGroups.ImageFault(image);
 }

@@ -3,20 +3,25 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>A convolution without bias, zero padding <c>k / 2</c>: <c>[N, I, H, W]</c> to <c>[N, O, ceil(H / stride), ceil(W / stride)]</c>.</summary>
+/// <summary>A convolution, zero padding <c>k / 2</c>: <c>[N, I, H, W]</c> to <c>[N, O, ceil(H / stride), ceil(W / stride)]</c>. Starts at 0.</summary>
 internal sealed class Convolution : Component
 {
     private readonly long[] _stride;
     private readonly long[] _padding;
 
-    public Convolution(TensorSpec spec, long inputs, long outputs, long kernel, long stride = 1) : base(nameof(Convolution))
+    public Convolution(TensorSpec spec, LayerShape shape, long stride) : base(nameof(Convolution))
     {
+        var side = shape.KernelSide ?? throw new ArgumentException($"'{shape.Name}' is planned as a dense layer.", nameof(shape));
         _stride = [stride, stride];
-        _padding = [kernel / 2, kernel / 2];
-        Weight = Add("weight", spec.Kernel(outputs, inputs, kernel));
+        _padding = [side / 2, side / 2];
+        Weight = Add("weight", spec.Kernel(shape.OutputChannels, shape.InputChannels, side));
+        if (shape.HasBias)
+            Bias = Add("bias", spec.Filled(shape.OutputChannels, 0));
     }
 
     public Parameter Weight { get; }
 
-    public override Tensor forward(Tensor input) => nn.functional.conv2d(input, Weight, null, _stride, _padding);
+    public Parameter? Bias { get; }
+
+    public override Tensor forward(Tensor input) => nn.functional.conv2d(input, Weight, Bias, _stride, _padding);
 }

@@ -2,20 +2,27 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>A network that maps images to class scores: feature maps, averaged over all their pixels, then a dense classifier.</summary>
+/// <summary>A network that maps images to class scores: a stem, blocks, the average over all pixels, then a dense classifier.</summary>
 /// <remarks>
 /// Input <c>[N, C, H, W]</c>, output <c>[N, classes]</c> (logits). Convolution weights are held in channels-last memory
-/// order, which libtorch's kernels run fastest; their shapes are the usual <c>[O, I, kh, kw]</c>.
-/// A network is made on its device and in its element type and stays there.
+/// order, which libtorch's kernels run fastest; their shapes are the usual <c>[O, I, kh, kw]</c>. All weights start at 0:
+/// apply an <see cref="Initialization"/>. A network is made on its device and in its element type and stays there.
 /// </remarks>
 public abstract class ImageNetwork : Component
 {
-    private protected ImageNetwork(string name) : base(name)
+    private readonly List<(string Name, Block Block)> _blocks = [];
+    private readonly Dropout _stemDropout = new();
+    private string _stemName = "";
+    private Dense? _classifier;
+
+    private protected ImageNetwork(string name, NetworkArchitecture architecture, ImageShape image, int classes, Device? device, ScalarType dtype) : base(name)
     {
+        architecture.Check(image, classes);
+        Maker = new LayerMaker(new TensorSpec(device ?? CPU, dtype), architecture.Layers(image, classes));
     }
 
     /// <summary>The weighted layers in depth order.</summary>
-    public abstract IReadOnlyList<NetworkLayer> Layers { get; }
+    public IReadOnlyList<NetworkLayer> Layers => Maker.Made;
 
     /// <summary>
     /// Called in each <c>forward</c> with the name of a stage (the stem, each block) and the feature map that leaves it,
@@ -23,22 +30,100 @@ public abstract class ImageNetwork : Component
     /// </summary>
     public Action<string, Tensor>? FeatureObserver { get; set; }
 
-    /// <summary>The features that the classifier sees: the last feature map averaged over its pixels.</summary>
-    /// <param name="images">Images, <c>[N, C, H, W]</c>.</param>
-    /// <returns>Pooled features, <c>[N, features]</c>.</returns>
-    public abstract Tensor Features(Tensor images);
+    private protected LayerMaker Maker { get; }
 
     /// <summary>Sets the dropout rates; both are 0 in a new network.</summary>
-    /// <param name="blockRate">Probability in [0, 1) that a value after the convolution of a block is dropped in training.</param>
+    /// <param name="blockRate">Probability in [0, 1) that a value after the last convolution of a block is dropped in training.</param>
     /// <param name="stemRate">The same for the output of the stem.</param>
     /// <param name="generator">Where the masks are drawn from (a CPU generator); needed if a rate is above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A rate is not in [0, 1).</exception>
     /// <exception cref="ArgumentNullException">A rate is above 0 and there is no generator.</exception>
-    public abstract void UseDropout(double blockRate, double stemRate, Generator? generator);
-
-    private protected static Tensor Pool(Tensor features, bool activate)
+    public void UseDropout(double blockRate, double stemRate, Generator? generator)
     {
-        using var activated = activate ? features.relu() : features.alias();
-        return activated.mean([2, 3]);
+        _stemDropout.Use(stemRate, generator);
+        foreach (var (_, block) in _blocks)
+            block.Dropout.Use(blockRate, generator);
+    }
+
+    /// <summary>The features that the classifier sees: the last feature map averaged over its pixels.</summary>
+    /// <param name="images">Images, <c>[N, C, H, W]</c>.</param>
+    /// <returns>Pooled features, <c>[N, features]</c>.</returns>
+    public Tensor Features(Tensor images)
+    {
+        var x = StemWithDropout(images);
+        try
+        {
+            foreach (var (name, block) in _blocks)
+            {
+                var next = block.call(x);
+                x.Dispose();
+                x = next;
+                FeatureObserver?.Invoke(name, x);
+            }
+            return Pool(x);
+        }
+        finally
+        {
+            x.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override Tensor forward(Tensor images)
+    {
+        using var features = Features(images);
+        return _classifier!.call(features);
+    }
+
+    /// <summary>The first feature map, <c>[N, C, H, W]</c>.</summary>
+    private protected abstract Tensor Stem(Tensor images);
+
+    /// <summary>What the classifier sees of the last feature map, <c>[N, C]</c>.</summary>
+    private protected abstract Tensor Pool(Tensor map);
+
+    private protected static Tensor Average(Tensor map) => map.mean([2, 3]);
+
+    /// <summary>The next layer of the plan, a convolution from images to the first feature map.</summary>
+    private protected Convolution AddStem(string name)
+    {
+        _stemName = name;
+        return Add(name, Maker.Convolution(name));
+    }
+
+    /// <summary>The next layer of the plan, a dense one from pixels to the first features.</summary>
+    private protected Dense AddDenseStem(string name)
+    {
+        _stemName = name;
+        return Add(name, Maker.Dense(name));
+    }
+
+    private protected void AddBlocks(IEnumerable<BlockPlan> plans, Func<BlockPlan, Block> make)
+    {
+        foreach (var group in plans.GroupBy(plan => plan.Group))
+        {
+            var blocks = Add($"block{group.Key}", new BlockGroup());
+            foreach (var plan in group)
+            {
+                var block = make(plan);
+                blocks.Add(plan.IndexInGroup, block);
+                _blocks.Add((plan.Name, block));
+            }
+        }
+    }
+
+    /// <summary>The last layer of the plan.</summary>
+    private protected void AddClassifier(string name) => _classifier = Add(name, Maker.Dense(name));
+
+    private Tensor StemWithDropout(Tensor images)
+    {
+        var x = Stem(images);
+        using var mask = _stemDropout.Mask(x, training);
+        if (mask is not null)
+        {
+            using var undropped = x;
+            x = undropped * mask;
+        }
+        FeatureObserver?.Invoke(_stemName, x);
+        return x;
     }
 }

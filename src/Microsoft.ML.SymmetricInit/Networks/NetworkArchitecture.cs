@@ -6,6 +6,10 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>What shapes a network; saved with the model by a stable name and its parameters.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "network", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(ConstNetArchitecture), "ConstNet")]
+[JsonDerivedType(typeof(LeakyNetArchitecture), "LeakyNet")]
+[JsonDerivedType(typeof(WideResNetArchitecture), "WideResNet")]
+[JsonDerivedType(typeof(PlainConvNetArchitecture), "PlainConvNet")]
+[JsonDerivedType(typeof(MlpArchitecture), "Mlp")]
 public abstract record NetworkArchitecture
 {
     private protected NetworkArchitecture()
@@ -20,15 +24,44 @@ public abstract record NetworkArchitecture
     /// <exception cref="ArgumentException">A parameter, the image or the number of classes does not fit; the message names each.</exception>
     public abstract ImageNetwork Build(ImageShape image, int classes, Device? device = null, ScalarType dtype = ScalarType.Float32);
 
+    /// <summary>The weighted layers in depth order, as the network will make them. Nothing is built; layers are listed as they are asked for.</summary>
+    /// <param name="image">Size of the images.</param>
+    /// <param name="classes">Number of classes.</param>
+    public abstract IEnumerable<LayerShape> Layers(ImageShape image, int classes);
+
     /// <summary>What is wrong with the parameters themselves, one sentence a fault.</summary>
     internal abstract IEnumerable<string> Faults();
 
     /// <summary>What keeps the network from taking images of this size; null if nothing does.</summary>
-    internal abstract string? ImageFault(ImageShape image);
+    internal virtual string? ImageFault(ImageShape image) => null;
+
+    /// <exception cref="ArgumentException">A parameter, the image or the number of classes does not fit; the message names each.</exception>
+    internal void Check(ImageShape image, int classes)
+    {
+        var faults = Faults().ToList();
+        if (ImageFault(image) is { } fault)
+            faults.Add(fault);
+        if (image.Channels < 1)
+            faults.Add($"An image must have at least 1 channel; received {image}.");
+        if (classes < 2)
+            faults.Add($"A classifier needs at least 2 classes; received {classes}.");
+        if (faults.Count > 0)
+            throw new ArgumentException(string.Join(" ", faults));
+    }
 
     /// <summary>
-    /// A number of parameters that the network has at least, from arithmetic alone: what a saved model must hold before
-    /// its network is built. Not an integer, so that absurd sizes do not overflow.
+    /// Whether the weights of the layers come to more numbers than a limit, from arithmetic alone: what a saved model must
+    /// hold before its network is built. Ends at the limit, however absurd the sizes are.
     /// </summary>
-    internal abstract double LeastParameters(ImageShape image, int classes);
+    internal bool HasMoreWeightsThan(double limit, ImageShape image, int classes)
+    {
+        double sum = 0;
+        foreach (var layer in Layers(image, classes))
+        {
+            sum += (double)layer.OutputChannels * layer.InputChannels * layer.KernelSize;
+            if (sum > limit)
+                return true;
+        }
+        return false;
+    }
 }

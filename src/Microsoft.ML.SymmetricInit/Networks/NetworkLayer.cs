@@ -1,53 +1,51 @@
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>One weighted layer of a network, as an initialization or a measurement sees it.</summary>
+/// <summary>One weighted layer of a network, as a measurement sees it.</summary>
 public sealed class NetworkLayer
 {
-    internal NetworkLayer(string name, LayerRole role, Parameter weight)
+    internal NetworkLayer(LayerShape shape, Parameter weight, Parameter? bias)
     {
-        Name = name;
-        Role = role;
+        Shape = shape;
         Weight = weight;
+        Bias = bias;
     }
 
-    /// <summary>Name of the layer, the prefix of its parameters' names in the state dictionary.</summary>
-    public string Name { get; }
+    /// <summary>What the network planned the layer as.</summary>
+    public LayerShape Shape { get; }
 
-    /// <summary>What the layer is for.</summary>
-    public LayerRole Role { get; }
+    /// <inheritdoc cref="LayerShape.Name"/>
+    public string Name => Shape.Name;
+
+    /// <inheritdoc cref="LayerShape.Role"/>
+    public LayerRole Role => Shape.Role;
 
     /// <summary>The weight: <c>[O, I, kh, kw]</c> for a convolution, <c>[O, I]</c> for a dense layer.</summary>
     public Parameter Weight { get; }
 
     /// <summary>The bias, <c>[O]</c>, or null where the layer has none.</summary>
-    public Parameter? Bias { get; internal init; }
+    public Parameter? Bias { get; }
 
-    /// <summary>Index of the block that the layer belongs to, counted over the whole network; -1 outside any block.</summary>
-    public int Block { get; internal init; } = -1;
+    /// <summary>The number that multiplies the residual branch which the layer ends, <c>[1]</c>; null where there is none.</summary>
+    public Tensor? BranchScale { get; internal set; }
 
-    /// <summary>
-    /// Slope for negative values of the activation that the layer's gain should make up for: 0 for ReLU, 1 where the
-    /// signal passes linearly.
-    /// </summary>
-    public double NegativeSlope { get; internal init; } = 1;
+    /// <inheritdoc cref="LayerShape.Block"/>
+    public int Block => Shape.Block;
 
-    /// <summary>Whether the network starts this layer at 0 under every initialization, as the published networks do with their classifier.</summary>
-    public bool StartsAtZero { get; internal init; }
+    /// <inheritdoc cref="LayerShape.OutputChannels"/>
+    public long OutputChannels => Shape.OutputChannels;
 
-    /// <summary>Number of output channels, O.</summary>
-    public long OutputChannels => Weight.size(0);
+    /// <inheritdoc cref="LayerShape.InputChannels"/>
+    public long InputChannels => Shape.InputChannels;
 
-    /// <summary>Number of input channels, I.</summary>
-    public long InputChannels => Weight.size(1);
+    /// <inheritdoc cref="LayerShape.KernelSize"/>
+    public long KernelSize => Shape.KernelSize;
 
-    /// <summary>Number of taps of the kernel, <c>kh * kw</c>; 1 for a dense layer.</summary>
-    public long KernelSize => Weight.numel() / (OutputChannels * InputChannels);
+    /// <inheritdoc cref="LayerShape.FanIn"/>
+    public long FanIn => Shape.FanIn;
 
-    /// <summary>Inputs that one output sums over, <c>I * kh * kw</c>.</summary>
-    public long FanIn => InputChannels * KernelSize;
-
-    /// <summary>Outputs that one input reaches, <c>O * kh * kw</c>; the stride is ignored.</summary>
-    public long FanOut => OutputChannels * KernelSize;
+    /// <inheritdoc cref="LayerShape.FanOut"/>
+    public long FanOut => Shape.FanOut;
 }

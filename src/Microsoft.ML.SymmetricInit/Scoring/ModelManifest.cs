@@ -70,12 +70,12 @@ internal sealed record ModelManifest
         try
         {
             var manifest = JsonSerializer.Deserialize<ModelManifest>(text, Json) ?? throw new FormatException("its manifest is empty");
-            Initialization.Parse(manifest.Training.Initialization);
+            Initialization.CheckKnown(manifest.Training.Initialization);
             foreach (var mechanism in manifest.Training.SymmetryBreaking)
                 SymmetryBreaking.Parse(mechanism);
             if (manifest.PixelMean.Count != manifest.Image.Channels)
                 throw new FormatException($"its normalization has {manifest.PixelMean.Count} channels and its images are {manifest.Image}");
-            if (manifest.Architecture.LeastParameters(manifest.Image, manifest.ClassCount) * sizeof(float) > weightBytes)
+            if (manifest.Architecture.HasMoreWeightsThan((double)weightBytes / sizeof(float), manifest.Image, manifest.ClassCount))
                 throw new FormatException($"its weights, {weightBytes} bytes, are too few for {manifest.Architecture} on images of {manifest.Image} in {manifest.ClassCount} classes");
             return manifest;
         }

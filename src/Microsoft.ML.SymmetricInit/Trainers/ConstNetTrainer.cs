@@ -2,33 +2,12 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>Trains a <see cref="ConstNet"/> from scratch to classify images.</summary>
-/// <remarks>
-/// Input: a key label and an image column (see <see cref="ImageClassificationOptions.FeatureColumnName"/>). Output: the
-/// columns <c>Score</c> and <c>PredictedLabel</c> of <see cref="ImageClassificationTransformer"/>.
-/// Needs no normalization or caching by the user: pixels are read once and held in memory, as bytes if they came as bytes.
-/// </remarks>
-public sealed class ConstNetTrainer : IEstimator<ImageClassificationTransformer>
+/// <summary>Trains a <see cref="ConstNet"/>.</summary>
+public sealed class ConstNetTrainer : ImageClassificationTrainer
 {
-    private readonly ImageClassificationFit _fit;
-
-    internal ConstNetTrainer(IHostEnvironment environment, Options options) =>
-        _fit = new ImageClassificationFit(environment, nameof(ConstNetTrainer), options);
-
-    /// <summary>Trains the network. May be called again, with the same result on the same data and seed.</summary>
-    /// <param name="input">Training data.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">A row cannot be used, there are too few, or the loss is no longer finite.</exception>
-    /// <exception cref="OperationCanceledException">The options' token, or the <see cref="MLContext"/>, was cancelled.</exception>
-    public ImageClassificationTransformer Fit(IDataView input) => _fit.Fit(input, validation: null);
-
-    /// <summary>Trains the network and scores a validation set after each epoch.</summary>
-    /// <param name="input">Training data.</param>
-    /// <param name="validation">Validation data of the same schema; its labels must have the same keys.</param>
-    public ImageClassificationTransformer Fit(IDataView input, IDataView validation) => _fit.Fit(input, validation);
-
-    /// <inheritdoc/>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _fit.GetOutputSchema(inputSchema);
+    internal ConstNetTrainer(IHostEnvironment environment, Options options) : base(environment, nameof(ConstNetTrainer), options)
+    {
+    }
 
     /// <summary>Options of <see cref="ConstNetTrainer"/>.</summary>
     public sealed class Options : ImageClassificationOptions

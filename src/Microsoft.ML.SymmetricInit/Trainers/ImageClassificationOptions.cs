@@ -36,11 +36,11 @@ public abstract class ImageClassificationOptions
     public PixelNormalization? Normalization { get; init; }
 
     /// <summary>The values that the network starts from.</summary>
-    /// <value><see cref="Initialization.Constant"/></value>
+    /// <value>ConstNet: <see cref="Initialization.Constant"/>; the other networks as their options say</value>
     public Initialization Initialization { get; init; } = Initialization.Constant();
 
     /// <summary>What makes identical features come apart; an empty list for nothing.</summary>
-    /// <value>dropout of 1% after the blocks</value>
+    /// <value>ConstNet and LeakyNet: dropout of 1% after the blocks; the other networks: none</value>
     public IReadOnlyList<SymmetryBreaking> SymmetryBreaking { get; init; } = [Microsoft.ML.SymmetricInit.SymmetryBreaking.Dropout(0.01)];
 
     /// <summary>Number of passes over the training images, at least 1.</summary>

@@ -5,13 +5,23 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>The one check of options, at the door: all faults in one message.</summary>
 internal static class OptionsValidation
 {
+    private const int LeastClasses = 2;
+    private const int LeastSide = 4;
+
     /// <exception cref="ArgumentException">An option is out of range; the message names each, with what was received and what would work.</exception>
     public static void Validate(this ImageClassificationOptions options, IExceptionContext context)
     {
         var faults = Faults(options).Concat(options.Architecture.Faults()).ToList();
+        if (faults.Count == 0)
+            faults.AddRange(options.Initialization.Faults(KnownLayers(options)));
         if (faults.Count > 0)
             throw context.ExceptParam(nameof(options), string.Join(" ", faults));
     }
+
+    /// <summary>The layers whose size does not depend on the data: without the image's size the stem is checked when data is there.</summary>
+    private static IEnumerable<LayerShape> KnownLayers(ImageClassificationOptions options) => options.Image is { } image
+        ? options.Architecture.Layers(image, LeastClasses)
+        : options.Architecture.Layers(new ImageShape(1, LeastSide, LeastSide), LeastClasses).Where(layer => layer.Role != LayerRole.Stem);
 
     private static IEnumerable<string> Faults(ImageClassificationOptions options)
     {
@@ -35,6 +45,8 @@ internal static class OptionsValidation
             yield return $"PixelLayout must be Planar or Interleaved; received {(int)options.PixelLayout}.";
         if (options.Initialization is null)
             yield return "Initialization must be a scheme, such as Initialization.Constant(); received null.";
+        else if (options.Initialization.GetType().Assembly != typeof(Initialization).Assembly && !$"{options.Initialization}".StartsWith(Initialization.OwnPrefix, StringComparison.Ordinal))
+            yield return $"The text form of an initialization of your own must begin with '{Initialization.OwnPrefix}'; received '{options.Initialization}'.";
         if (options.SymmetryBreaking is null || options.SymmetryBreaking.Any(mechanism => mechanism is null))
             yield return "SymmetryBreaking must be a list of mechanisms, [] for none; received null.";
         if (options.Epochs < 1)

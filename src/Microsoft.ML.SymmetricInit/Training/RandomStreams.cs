@@ -11,7 +11,7 @@ internal sealed class RandomStreams : IDisposable
 {
     public RandomStreams(int seed)
     {
-        Weights = Stream(seed, "weights");
+        Weights = ForWeights(seed);
         Shuffling = Stream(seed, "shuffling");
         Augmentation = Stream(seed, "augmentation");
         Dropout = Stream(seed, "dropout");
@@ -32,6 +32,9 @@ internal sealed class RandomStreams : IDisposable
         Augmentation.Dispose();
         Dropout.Dispose();
     }
+
+    /// <summary>The stream that weights are drawn from.</summary>
+    public static Generator ForWeights(int seed) => Stream(seed, "weights");
 
     private static Generator Stream(int seed, string purpose)
     {

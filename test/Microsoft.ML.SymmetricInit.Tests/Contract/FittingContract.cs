@@ -29,13 +29,10 @@ internal static class FittingContract
     private static IEnumerable<string> Options(object holder)
     {
         const BindingFlags Fields = BindingFlags.Instance | BindingFlags.NonPublic;
-        var options = holder as ImageClassificationOptions
-            ?? holder.GetType().GetFields(Fields).Select(field => field.GetValue(holder)).OfType<ImageClassificationOptions>().FirstOrDefault();
+        var held = (holder is ImageClassificationTrainer ? typeof(ImageClassificationTrainer) : holder.GetType()).GetFields(Fields).Select(field => field.GetValue(holder)).ToList();
+        var options = holder as ImageClassificationOptions ?? held.OfType<ImageClassificationOptions>().FirstOrDefault();
         if (options is null)
-        {
-            var inner = holder.GetType().GetFields(Fields).Select(field => field.GetValue(holder)).First(value => value?.GetType().Name.EndsWith("Fit", StringComparison.Ordinal) == true);
-            return Options(inner!);
-        }
+            return Options(held.OfType<ImageClassificationFit>().Single());
         return options.GetType().GetProperties().Select(property => $"{property.Name} = {Text(property.GetValue(options))}");
     }
 

@@ -8,7 +8,6 @@ namespace Microsoft.ML.SymmetricInit.Tests;
 [TestClass]
 public class InitializationCatalogueTests
 {
-    private static readonly ConstNetArchitecture Architecture = new(10, 2);
     private static readonly ImageShape Shape = new(3, 8, 8);
 
     public static IEnumerable<object[]> Texts => Initialization.Catalogue.Select(scheme => new object[] { scheme.ToString() });
@@ -18,14 +17,16 @@ public class InitializationCatalogueTests
     {
         var factories = typeof(Initialization).GetMethods(BindingFlags.Public | BindingFlags.Static)
             .Where(method => method.ReturnType == typeof(Initialization) && method.Name != nameof(Initialization.Parse)).ToList();
-        Assert.AreEqual(2, factories.Count(factory => factory.Name is nameof(Initialization.Constant) or nameof(Initialization.He)));
+        Assert.IsTrue(factories.Count >= 20, $"{factories.Count} factories");
         var texts = Initialization.Catalogue.Select(scheme => scheme.ToString()).ToList();
         foreach (var factory in factories)
         {
-            var made = factory.Invoke(null, [.. factory.GetParameters().Select(parameter => parameter.DefaultValue)]);
+            var made = factory.Invoke(null, [.. factory.GetParameters().Select(Argument)]);
             CollectionAssert.Contains(texts, made!.ToString(), factory.Name);
         }
         CollectionAssert.AllItemsAreUnique(texts);
+
+        static object? Argument(ParameterInfo parameter) => parameter.HasDefaultValue ? parameter.DefaultValue : parameter.Name == "letters" ? "1_i1" : 4;
     }
 
     [TestMethod]
@@ -34,7 +35,8 @@ public class InitializationCatalogueTests
     {
         var parsed = Initialization.Parse(text);
         Assert.AreEqual(text, parsed.ToString());
-        Assert.AreSame(Initialization.Catalogue.Single(scheme => scheme.ToString() == text), parsed);
+        Assert.AreEqual(Initialization.Catalogue.Single(scheme => scheme.ToString() == text).GetType(), parsed.GetType());
+        Assert.AreEqual(7, Initialization.Parse(parsed.WithSeed(7).ToString()).Seed);
     }
 
     [TestMethod]
@@ -43,9 +45,10 @@ public class InitializationCatalogueTests
     {
         Assert.IsTrue(SchemeProperties.ByText.TryGetValue(text, out var properties), $"The scheme '{text}' has no entry in {nameof(SchemeProperties)}.");
         using var network = Start(text, 21);
-        CollectionAssert.AreEquivalent(Fans.ByLayer.Keys.ToList(), network.Layers.Select(layer => layer.Name).ToList());
-        foreach (var layer in network.Layers.Where(layer => layer.Role != LayerRole.Classifier))
-            properties.Check(layer, Numbers.Of(layer.Weight));
+        foreach (var layer in network.Layers)
+            properties.Check(layer.Shape, Numbers.Of(layer.Weight));
+        foreach (var layer in network.Layers.Where(layer => layer.BranchScale is not null))
+            Assert.AreEqual(properties.BranchScale(layer.Block + 1), Numbers.Of(layer.BranchScale!)[0], 1e-15, layer.Name);
     }
 
     [TestMethod]
@@ -54,12 +57,12 @@ public class InitializationCatalogueTests
     {
         using var network = Start(text, 21);
         using (var _ = randn(100))
-        using (var other = Start("he", 4))
+        using (var other = TestNetworks.Make(new ConstNetArchitecture(10, 2), Shape, Initialization.He(), 4))
         using (var again = Start(text, 21))
             AssertSame(network, again);
 
         using var generator = new Generator(21);
-        using var sequence = Architecture.Build(Shape, TestNetworks.Classes, dtype: ScalarType.Float64);
+        using var sequence = Architecture(text).Build(Shape, TestNetworks.Classes, dtype: ScalarType.Float64);
         Initialization.Parse(text).Apply(sequence, generator);
         Initialization.Parse(text).Apply(sequence, generator);
         var changed = network.Layers.Zip(sequence.Layers).Any(pair => !Numbers.Of(pair.First.Weight).SequenceEqual(Numbers.Of(pair.Second.Weight)));
@@ -72,8 +75,21 @@ public class InitializationCatalogueTests
     {
         using var network = Start(text, 21);
         using var other = Start(text, 22);
-        foreach (var (a, b) in network.Layers.Zip(other.Layers).Where(pair => pair.First.Role != LayerRole.Classifier))
-            Assert.AreEqual(SchemeProperties.ByText[text].Random, !Numbers.Of(a.Weight).SequenceEqual(Numbers.Of(b.Weight)), a.Name);
+        foreach (var (a, b) in network.Layers.Zip(other.Layers))
+            Assert.AreEqual(SchemeProperties.ByText[text].IsRandom(a.Shape), !Numbers.Of(a.Weight).SequenceEqual(Numbers.Of(b.Weight)), a.Name);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Texts))]
+    public void Weights_OfASchemeWithASeed_DoNotDependOnTheRun(string text)
+    {
+        var seeded = Initialization.Parse(text).WithSeed(7);
+        using var network = TestNetworks.Make(Architecture(text), Shape, seeded, 21);
+        using var other = TestNetworks.Make(Architecture(text), Shape, seeded, 22);
+        using var third = TestNetworks.Make(Architecture(text), Shape, seeded.WithSeed(8), 22);
+        AssertSame(network, other);
+        var same = network.Layers.Zip(third.Layers).All(pair => Numbers.Of(pair.First.Weight).SequenceEqual(Numbers.Of(pair.Second.Weight)));
+        Assert.AreEqual(!SchemeProperties.ByText[text].Random, same);
     }
 
     [TestMethod]
@@ -90,27 +106,25 @@ public class InitializationCatalogueTests
     [DynamicData(nameof(Texts))]
     public void Apply_ToANetworkInUse_SetsWeightsAndBiasesAndNothingElse(string text)
     {
-        foreach (var batchNorm in new[] { true, false })
+        using var network = Start(text, 21);
+        using var used = Start(text, 3);
+        using (no_grad())
         {
-            using var network = Start(text, 21, batchNorm);
-            using var used = Start("he", 3, batchNorm);
-            using (no_grad())
-            {
-                using Scalar seven = 7;
-                foreach (var parameter in used.parameters())
-                    parameter.fill_(seven);
-            }
-            using var generator = new Generator(21);
-            Initialization.Parse(text).Apply(used, generator);
-            AssertSame(network, used);
-            var set = used.Layers.SelectMany(layer => new[] { $"{layer.Name}.weight", $"{layer.Name}.bias" }).ToHashSet();
-            foreach (var (name, parameter) in TestNetworks.Parameters(used).Where(pair => !set.Contains(pair.Key)))
-                Assert.IsTrue(Numbers.Of(parameter).All(value => value == 7), name);
+            using Scalar seven = 7;
+            foreach (var parameter in used.parameters())
+                parameter.fill_(seven);
         }
+        using var generator = new Generator(21);
+        Initialization.Parse(text).Apply(used, generator);
+        AssertSame(network, used);
+        var set = used.Layers.SelectMany(layer => new[] { $"{layer.Name}.weight", $"{layer.Name}.bias" }).ToHashSet();
+        foreach (var (name, parameter) in TestNetworks.Parameters(used).Where(pair => !set.Contains(pair.Key) && !pair.Key.EndsWith(".scale", StringComparison.Ordinal)))
+            Assert.IsTrue(Numbers.Of(parameter).All(value => value == 7), name);
     }
 
-    private static ConstNet Start(string text, ulong seed, bool batchNorm = true) =>
-        TestNetworks.Make(Architecture with { BatchNorm = batchNorm }, Shape, Initialization.Parse(text), seed);
+    private static NetworkArchitecture Architecture(string text) => SchemeProperties.ByText[text].Architecture;
+
+    private static ImageNetwork Start(string text, ulong seed) => TestNetworks.Make(Architecture(text), Shape, Initialization.Parse(text), seed);
 
     private static void AssertSame(ImageNetwork expected, ImageNetwork actual)
     {
@@ -119,6 +133,8 @@ public class InitializationCatalogueTests
             Numbers.AssertEqual(a.Weight, b.Weight, a.Name);
             if (a.Bias is not null)
                 Numbers.AssertEqual(a.Bias, b.Bias!, $"bias of {a.Name}");
+            if (a.BranchScale is not null)
+                Numbers.AssertEqual(a.BranchScale, b.BranchScale!, $"branch scale of {a.Name}");
         }
     }
 }

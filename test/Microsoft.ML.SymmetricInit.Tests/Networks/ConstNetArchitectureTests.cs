@@ -73,15 +73,18 @@ public class ConstNetArchitectureTests
     [TestMethod]
     [DataRow(7, 1, true, 1)]
     [DataRow(10, 2, false, 3)]
-    [DataRow(34, 3, true, 4)]
-    public void LeastParameters_OfAnArchitecture_IsABoundNearTheNumber(int depth, int widen, bool batchNorm, int channels)
+    public void HasMoreWeightsThan_OfAnArchitecture_CountsTheWeightsOfItsLayers(int depth, int widen, bool batchNorm, int channels)
     {
         var (architecture, image) = (new ConstNetArchitecture(depth, widen, batchNorm), new ImageShape(channels, 8, 8));
         using var network = architecture.Build(image, 10);
-        var count = network.parameters().Sum(parameter => parameter.numel());
-        var least = architecture.LeastParameters(image, 10);
-        Assert.IsTrue(least <= count && least > count / 40.0, $"{least} of {count}");
+        var count = network.Layers.Sum(layer => layer.Weight.numel());
+        Assert.IsFalse(architecture.HasMoreWeightsThan(count, image, 10));
+        Assert.IsTrue(architecture.HasMoreWeightsThan(count - 1, image, 10));
     }
+
+    [TestMethod]
+    public void HasMoreWeightsThan_OfAnAbsurdArchitecture_EndsAtTheLimit() =>
+        Assert.IsTrue(new ConstNetArchitecture(2_000_000_002, int.MaxValue).HasMoreWeightsThan(1e6, new ImageShape(3, 8, 8), 10));
 
     private static void Refused(string message, ConstNetArchitecture architecture, ImageShape image, int classes) =>
         Failures.Expect<ArgumentException>(message, () => architecture.Build(image, classes).Dispose());

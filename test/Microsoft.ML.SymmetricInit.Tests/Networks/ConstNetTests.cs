@@ -78,8 +78,8 @@ public class ConstNetTests
             "fc Classifier 5x128 block -1 slope 1",
         ];
         CollectionAssert.AreEqual(expected, network.Layers.Select(layer =>
-            $"{layer.Name} {layer.Role} {string.Join('x', layer.Weight.shape)} block {layer.Block} slope {layer.NegativeSlope}").ToArray());
-        Assert.IsTrue(network.Layers.All(layer => layer.StartsAtZero == (layer.Name == "fc") && (layer.Bias is null) == (layer.Name != "fc")));
+            $"{layer.Name} {layer.Role} {string.Join('x', layer.Weight.shape)} block {layer.Block} slope {layer.Shape.NegativeSlope}").ToArray());
+        Assert.IsTrue(network.Layers.All(layer => layer.Shape.StartsAtZero == (layer.Name == "fc") && (layer.Bias is null) == (layer.Name != "fc")));
     }
 
     [TestMethod]

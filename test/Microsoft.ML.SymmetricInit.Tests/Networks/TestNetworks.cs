@@ -10,7 +10,11 @@ internal static class TestNetworks
     public const int Classes = 5;
 
     /// <summary>A network that starts as the scheme says; ConstNet's own start by default.</summary>
-    public static ConstNet Make(ConstNetArchitecture architecture, ImageShape image, Initialization? start = null, ulong seed = 1)
+    public static ConstNet Make(ConstNetArchitecture architecture, ImageShape image, Initialization? start = null, ulong seed = 1) =>
+        (ConstNet)Make((NetworkArchitecture)architecture, image, start, seed);
+
+    /// <summary>A network that starts as the scheme says; as ConstNet does by default.</summary>
+    public static ImageNetwork Make(NetworkArchitecture architecture, ImageShape image, Initialization? start = null, ulong seed = 1)
     {
         var network = architecture.Build(image, Classes, dtype: ScalarType.Float64);
         using var generator = new Generator(seed);

@@ -20,7 +20,7 @@ public class DropoutInNetworkTests
         using var generator = new Generator(8);
         using var same = new Generator(8);
         using var numbers = new Generator(31);
-        using var block = new ConstNetBlock(new TensorSpec(CPU, ScalarType.Float64), 4, 4, stride, batchNorm, ShortcutInput.Linear);
+        using var block = new ConstNetBlock(Maker(stride), new BlockPlan(1, 0, 0, 4, 4, stride), batchNorm, ShortcutInput.Linear);
         var parameters = block.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
         using (no_grad())
         {
@@ -31,7 +31,7 @@ public class DropoutInNetworkTests
         var x = randn(2, 4, 6, 6, dtype: ScalarType.Float64, generator: numbers);
         var actual = block.call(x);
         var direction = randn(actual.shape, dtype: ScalarType.Float64, generator: numbers);
-        var actualGradient = Gradient(actual, direction, block.Residual.Weight);
+        var actualGradient = Gradient(actual, direction, parameters["conv.weight"]);
 
         var again = new Dropout();
         again.Use(0.3, same);
@@ -39,13 +39,19 @@ public class DropoutInNetworkTests
         var prepared = batchNorm
             ? nn.functional.batch_norm(x, zeros(4, dtype: ScalarType.Float64), ones(4, dtype: ScalarType.Float64), parameters["bn.weight"], parameters["bn.bias"], true, 0.1, 1e-5)
             : x.add(parameters["bias0"], Scalars.One);
-        var branch = nn.functional.conv2d(prepared.relu(), block.Residual.Weight, null, [stride, stride], [1, 1]) * mask;
+        var branch = nn.functional.conv2d(prepared.relu(), parameters["conv.weight"], null, [stride, stride], [1, 1]) * mask;
         if (!batchNorm)
             branch = parameters["scale"] * branch.add(parameters["bias1"], Scalars.One);
-        var expected = branch.add(block.Shortcut is null ? x : nn.functional.conv2d(x, block.Shortcut.Weight, null, [stride, stride]), Scalars.One);
-        Assert.AreEqual(stride == 2, block.Shortcut is not null);
+        var expected = branch.add(stride == 1 ? x : nn.functional.conv2d(x, parameters["conv_res.weight"], null, [stride, stride]), Scalars.One);
         Numbers.AssertClose(Numbers.Of(expected), Numbers.Of(actual), 1e-12, "output");
-        Numbers.AssertClose(Gradient(expected, direction, block.Residual.Weight), actualGradient, 1e-12, "gradient");
+        Numbers.AssertClose(Gradient(expected, direction, parameters["conv.weight"]), actualGradient, 1e-12, "gradient");
+    }
+
+    /// <summary>The layers of one block of four channels.</summary>
+    private static LayerMaker Maker(int stride)
+    {
+        var layer = new LayerShape { Name = "conv", Role = LayerRole.Residual, OutputChannels = 4, InputChannels = 4, KernelSide = 3, Blocks = 1 };
+        return new LayerMaker(new TensorSpec(CPU, ScalarType.Float64), stride == 1 ? [layer] : [layer with { Name = "conv_res", KernelSide = 1 }, layer]);
     }
 
     [TestMethod]

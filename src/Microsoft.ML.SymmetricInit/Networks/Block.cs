@@ -1,0 +1,39 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>One block of a network: maps a feature map to the next.</summary>
+internal abstract class Block(string name) : Component(name)
+{
+    /// <summary>Dropout on what the last convolution of the block gives.</summary>
+    public Dropout Dropout { get; } = new();
+
+    /// <summary>A trainable number.</summary>
+    private protected Parameter AddScalar(string name, TensorSpec spec, double start) => Add(name, spec.Filled(1, start));
+
+    /// <summary>The number at the end of a branch whose last layer was made just now; 1 until an initialization sets it.</summary>
+    private protected Tensor AddBranchScale(LayerMaker maker, bool trainable)
+    {
+        var scale = trainable ? AddScalar("scale", maker.Spec, 1) : AddBuffer("scale", maker.Spec.Filled(1, 1));
+        maker.ScaleBranch(scale);
+        return scale;
+    }
+
+    /// <summary>The values with dropout applied, as a tensor of its own.</summary>
+    private protected Tensor Drop(Tensor values)
+    {
+        using var mask = Dropout.Mask(values, training);
+        return mask is null ? values.alias() : values * mask;
+    }
+
+    /// <summary><c>shortcut + scale * dropout(branch)</c>; the branch may be used up.</summary>
+    private protected Tensor Join(Tensor shortcut, Tensor branch, Tensor? scale)
+    {
+        using var mask = Dropout.Mask(branch, training);
+        if (scale is null)
+            return mask is null ? branch.add_(shortcut, Scalars.One).alias() : shortcut.addcmul(branch, mask, Scalars.One);
+        using var dropped = mask is null ? branch.alias() : branch * mask;
+        return shortcut.addcmul(dropped, scale, Scalars.One);
+    }
+}

@@ -1,0 +1,50 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>
+/// A Wide-ResNet block that activates before it convolves: <c>shortcut + scale * Conv(relu(N(Conv(relu(N(x))))))</c> with
+/// batch normalization as N or none, and a scale or none. A projection on the shortcut sees the activated input.
+/// </summary>
+internal sealed class PreActivationBlock : Block
+{
+    private readonly BatchNorm? _norm1;
+    private readonly BatchNorm? _norm2;
+    private readonly Convolution? _shortcut;
+    private readonly Convolution _first;
+    private readonly Convolution _second;
+    private readonly Tensor? _scale;
+
+    public PreActivationBlock(LayerMaker maker, BlockPlan plan, ResidualForm form) : base(nameof(PreActivationBlock))
+    {
+        if (plan.ChangesSize)
+            _shortcut = Add("conv_res", maker.Convolution("conv_res", plan.Stride));
+        _first = Add("conv1", maker.Convolution("conv1", plan.Stride));
+        _second = Add("conv2", maker.Convolution("conv2"));
+        if (form == ResidualForm.BatchNorm)
+        {
+            _norm1 = Add("bn1", new BatchNorm(maker.Spec, plan.Inputs));
+            _norm2 = Add("bn2", new BatchNorm(maker.Spec, plan.Outputs));
+        }
+        if (form is ResidualForm.SkipInit or ResidualForm.ReZero or ResidualForm.HaninRolnick)
+            _scale = AddBranchScale(maker, trainable: form != ResidualForm.HaninRolnick);
+    }
+
+    public override Tensor forward(Tensor x)
+    {
+        using var activated = Activated(_norm1, x);
+        using var middle = _first.call(activated);
+        using var between = Activated(_norm2, middle);
+        using var branch = _second.call(between);
+        using var shortcut = _shortcut is null ? x.alias() : _shortcut.call(activated);
+        return Join(shortcut, branch, _scale);
+    }
+
+    private static Tensor Activated(BatchNorm? norm, Tensor x)
+    {
+        if (norm is null)
+            return x.relu();
+        using var normalized = norm.call(x);
+        return normalized.relu_().alias();
+    }
+}

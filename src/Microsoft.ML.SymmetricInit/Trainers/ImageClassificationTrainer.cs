@@ -1,0 +1,32 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>Trains a network from scratch to classify images; one sealed trainer for each network.</summary>
+/// <remarks>
+/// Input: a key label and an image column (see <see cref="ImageClassificationOptions.FeatureColumnName"/>). Output: the
+/// columns <c>Score</c> and <c>PredictedLabel</c> of <see cref="ImageClassificationTransformer"/>.
+/// Needs no normalization or caching by the user: pixels are read once and held in memory, as bytes if they came as bytes.
+/// </remarks>
+public abstract class ImageClassificationTrainer : IEstimator<ImageClassificationTransformer>
+{
+    private readonly ImageClassificationFit _fit;
+
+    private protected ImageClassificationTrainer(IHostEnvironment environment, string name, ImageClassificationOptions options) =>
+        _fit = new ImageClassificationFit(environment, name, options);
+
+    /// <summary>Trains the network. May be called again, with the same result on the same data and seed.</summary>
+    /// <param name="input">Training data.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">A row cannot be used, there are too few, or the loss is no longer finite.</exception>
+    /// <exception cref="OperationCanceledException">The options' token, or the <see cref="MLContext"/>, was cancelled.</exception>
+    public ImageClassificationTransformer Fit(IDataView input) => _fit.Fit(input, validation: null);
+
+    /// <summary>Trains the network and scores a validation set after each epoch.</summary>
+    /// <param name="input">Training data.</param>
+    /// <param name="validation">Validation data of the same schema; its labels must have the same keys.</param>
+    public ImageClassificationTransformer Fit(IDataView input, IDataView validation) => _fit.Fit(input, validation);
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _fit.GetOutputSchema(inputSchema);
+}
