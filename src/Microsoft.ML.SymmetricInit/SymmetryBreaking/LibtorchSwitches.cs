@@ -57,7 +57,7 @@ internal sealed unsafe class LibtorchSwitches(Func<string, string, nint> find)
 
     private static byte Byte(bool value) => value ? (byte)1 : (byte)0;
 
-    private static nint FindExport(string itanium, string windows) =>
+    internal static nint FindExport(string itanium, string windows) =>
         Library.Value != 0 && NativeLibrary.TryGetExport(Library.Value, OperatingSystem.IsWindows() ? windows : itanium, out var address) ? address : 0;
 
     /// <summary>The library is sought among those that are loaded: by name alone another one of the system could be found.</summary>

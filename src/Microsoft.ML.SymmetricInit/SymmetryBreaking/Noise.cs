@@ -28,7 +28,8 @@ internal static class Noise
             return;
         }
         // The size stays on the device: reading it would wait for the device at each parameter.
-        using var square = target.square();
+        // (TorchSharp's square is a power whose exponent it does not hold.)
+        using var square = target.mul(target);
         using var mean = square.mean();
         using var root = mean.sqrt();
         target.addcmul_(noise, root, size);

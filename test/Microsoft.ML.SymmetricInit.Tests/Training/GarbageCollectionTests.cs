@@ -36,7 +36,7 @@ public class GarbageCollectionTests
         using var loop = new TrainingLoop(network, TestNetworks.Settings(nesterov: true), breaking);
         using var images = TestNetworks.Images(shape, 8).to(ScalarType.Float32);
         using var labels = TestNetworks.Labels(8);
-        for (var step = 0; step < 40; step++)
+        for (var step = 0; step < 25; step++)
             loop.Step(images, labels, 0.01);
         return network.state_dict().ToDictionary(pair => pair.Key, pair => Numbers.Of(pair.Value));
     }
