@@ -38,7 +38,7 @@ public class OneFeatureTrainingTests
 
     /// <summary>
     /// Six classes, two directions of stripes in three colours. On the same data the deterministic run ends where one feature a
-    /// layer ends, with at most four classes in six told apart, and the one that a perturbation set off gets all images right.
+    /// layer ends, with at most half of the images right, and the one that a perturbation set off gets all images right.
     /// </summary>
     [TestMethod]
     public void TrainingToTheEnd_WithoutAMechanism_EndsAtTheAccuracyOfOneFeatureALayer()
@@ -60,7 +60,7 @@ public class OneFeatureTrainingTests
         }
         Assert.AreEqual(ofOne.Correct, ofSymmetric.Correct);
         Numbers.AssertClose(ofOne.Loss, ofSymmetric.Loss, 1e-6, "loss");
-        Assert.IsTrue(ofSymmetric.Correct <= Count * 4 / Classes, $"symmetric: {ofSymmetric}");
+        Assert.IsTrue(ofSymmetric.Correct <= Count / 2, $"symmetric: {ofSymmetric}");
         Assert.AreEqual(Count, ofBroken.Correct, $"broken: {ofBroken}");
     }
 
