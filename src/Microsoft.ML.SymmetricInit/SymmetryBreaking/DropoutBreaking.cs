@@ -1,10 +1,11 @@
-using System.Globalization;
-
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>Dropout as the source of asymmetry.</summary>
 internal sealed class DropoutBreaking : SymmetryBreaking
 {
+    public const string Name = "dropout";
+    public const string Stem = "stem";
+
     private readonly double _rate;
     private readonly bool _stem;
 
@@ -15,7 +16,7 @@ internal sealed class DropoutBreaking : SymmetryBreaking
         (_rate, _stem) = (rate, stem);
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"dropout({_rate}{(_stem ? ",stem" : "")})");
+    public override string ToString() => MechanismText.Of(Name, _rate, _stem ? Stem : null);
 
     internal override void Attach(ImageNetwork network, RandomStreams streams) =>
         network.UseDropout(_rate, _stem ? _rate : 0, streams.Dropout);

@@ -47,6 +47,9 @@ internal sealed class ImageClassificationFit
         else
             TorchThreads.UseAllProcessors();
         var device = Devices.Choose(_host);
+        using var determinism = _options.Deterministic ? Determinism.Use(true, device) : null;
+        foreach (var fault in determinism?.Faults ?? [])
+            channel.Warning(fault);
 
         var pixels = PixelColumn.Bind(_host, input.Schema, _options.FeatureColumnName, _options.Image, _options.PixelLayout);
         if (_options.Architecture.ImageFault(pixels.Shape) is { } imageFault)
@@ -64,14 +67,15 @@ internal sealed class ImageClassificationFit
         try
         {
             _options.Initialization.Apply(network, streams.Weights);
-            foreach (var mechanism in _options.SymmetryBreaking)
-                mechanism.Attach(network, streams);
+            using var breaking = new ActiveBreaking(_options.SymmetryBreaking, network, streams);
+            foreach (var warning in breaking.Warnings)
+                channel.Warning(warning);
             var normalization = _options.Normalization ?? training.Pixels.Statistics();
             if (normalization.Mean.Count != pixels.Shape.Channels)
                 throw _host.ExceptParam(nameof(input), $"Normalization has {normalization.Mean.Count} channels; the images of column '{_options.FeatureColumnName}' have {pixels.Shape.Channels}.");
             channel.Info($"Training {_options.Architecture} on {training.Count} images of {pixels.Shape} in {labels.Classes.Count} classes, "
                 + $"initialization {_options.Initialization}, seed {seed}, on {device}.");
-            Train(network, training, held, normalization, device, streams, channel);
+            Train(network, training, held, normalization, device, streams, breaking, channel);
             network.UseDropout(0, 0, null);
             return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed));
         }
@@ -83,7 +87,7 @@ internal sealed class ImageClassificationFit
     }
 
     private void Train(ImageNetwork network, LabelledImages training, LabelledImages? held, PixelNormalization normalization, Device device,
-        RandomStreams streams, IChannel channel)
+        RandomStreams streams, ActiveBreaking breaking, IChannel channel)
     {
         using var progress = _host.StartProgressChannel("Training");
         EpochResult? last = null;
@@ -115,7 +119,7 @@ internal sealed class ImageClassificationFit
                 _options.EpochCompleted?.Invoke(result);
             },
         };
-        using var loop = new TrainingLoop(network, settings);
+        using var loop = new TrainingLoop(network, settings, breaking);
         loop.Run(training, normalization, device, streams, held is null ? null : () => Validation.Score(network, held, normalization, device, settings.CheckAlive));
     }
 

@@ -79,7 +79,15 @@ public abstract class ImageClassificationOptions
     /// <value>null</value>
     public IDataView? ValidationSet { get; init; }
 
-    /// <summary>Seed of weights, order, augmentation and dropout.</summary>
+    /// <summary>
+    /// Whether libtorch must use deterministic kernels during the run; its switches, which belong to the whole process, are set
+    /// back afterwards. What cannot be set is logged as a warning. Excludes <see cref="SymmetryBreaking.NondeterministicKernels"/>.
+    /// On a CPU the same seed and number of threads give the same weights either way.
+    /// </summary>
+    /// <value>false</value>
+    public bool Deterministic { get; init; }
+
+    /// <summary>Seed of weights, order, augmentation, dropout and noise.</summary>
     /// <value>null: the seed of the <see cref="MLContext"/>, or a random one if that has none</value>
     public int? Seed { get; init; }
 

@@ -15,6 +15,10 @@ internal sealed class RandomStreams : IDisposable
         Shuffling = Stream(seed, "shuffling");
         Augmentation = Stream(seed, "augmentation");
         Dropout = Stream(seed, "dropout");
+        GradientNoise = Stream(seed, "gradientnoise");
+        WeightNoise = Stream(seed, "weightnoise");
+        Perturbation = Stream(seed, "perturbation");
+        RoundingNoise = Stream(seed, "roundingnoise");
     }
 
     public Generator Weights { get; }
@@ -25,12 +29,24 @@ internal sealed class RandomStreams : IDisposable
 
     public Generator Dropout { get; }
 
+    public Generator GradientNoise { get; }
+
+    public Generator WeightNoise { get; }
+
+    public Generator Perturbation { get; }
+
+    public Generator RoundingNoise { get; }
+
     public void Dispose()
     {
         Weights.Dispose();
         Shuffling.Dispose();
         Augmentation.Dispose();
         Dropout.Dispose();
+        GradientNoise.Dispose();
+        WeightNoise.Dispose();
+        Perturbation.Dispose();
+        RoundingNoise.Dispose();
     }
 
     /// <summary>The stream that weights are drawn from.</summary>

@@ -9,13 +9,18 @@ internal sealed class TrainingLoop : IDisposable
 {
     private readonly ImageNetwork _network;
     private readonly TrainingSettings _settings;
+    private readonly ActiveBreaking? _breaking;
     private readonly GradientDescent _optimizer;
     private readonly FreedMemory _freedMemory = FreedMemory.Keep();
 
-    public TrainingLoop(ImageNetwork network, TrainingSettings settings)
+    /// <param name="network">The network, with its initial weights.</param>
+    /// <param name="settings">How it is trained.</param>
+    /// <param name="breaking">Mechanisms that act on each step; null for none.</param>
+    public TrainingLoop(ImageNetwork network, TrainingSettings settings, ActiveBreaking? breaking = null)
     {
         _network = network;
         _settings = settings;
+        _breaking = breaking;
         _optimizer = new GradientDescent(network.parameters(), settings.Momentum, settings.Nesterov, settings.WeightDecay);
     }
 
@@ -31,7 +36,9 @@ internal sealed class TrainingLoop : IDisposable
         var logits = _network.call(images);
         var loss = nn.functional.cross_entropy(logits, labels);
         loss.backward();
+        _breaking?.BeforeStep();
         _optimizer.Step(learningRate);
+        _breaking?.AfterStep();
         using var noGradient = no_grad();
         using var meanLoss = loss.ToScalar();
         using var correct = logits.argmax(1).eq(labels).sum().ToScalar();

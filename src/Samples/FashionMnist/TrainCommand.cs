@@ -22,7 +22,7 @@ internal static class TrainCommand
         var initialization = new Option<string>("--init") { Description = "Initialization: 0, he, he(fan_out).", DefaultValueFactory = _ => "0" };
         var breaking = new Option<string[]>("--breaking")
         {
-            Description = "Symmetry breaking: dropout(RATE), dropout(RATE,stem), or none.",
+            Description = "Symmetry breaking, several if repeated: dropout(RATE), gradient_noise(SCALE), weight_noise(SCALE), perturbation(SCALE), rounding_noise(ULPS), ..., or none.",
             DefaultValueFactory = _ => ["dropout(0.01)"],
         };
         var images = new Option<long>("--images") { Description = "Training images to use; all if 0.", DefaultValueFactory = _ => 0 };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
@@ -16,9 +17,24 @@ public class SymmetryBreakingTests
             (SymmetryBreaking.Dropout(0.01), "dropout(0.01)"),
             (SymmetryBreaking.Dropout(0.01, stem: true), "dropout(0.01,stem)"),
             (SymmetryBreaking.Dropout(0.9), "dropout(0.9)"),
-            (SymmetryBreaking.Dropout(1e-7, stem: true), "dropout(1E-07,stem)"),
+            (SymmetryBreaking.Dropout(1e-7, stem: true), "dropout(1e-7,stem)"),
             (SymmetryBreaking.Dropout(1.0 / 3), "dropout(0.3333333333333333)"),
         ],
+        [nameof(SymmetryBreaking.GradientNoise)] =
+        [
+            (SymmetryBreaking.GradientNoise(0.01), "gradient_noise(0.01)"),
+            (SymmetryBreaking.GradientNoise(1e-4, relative: false), "gradient_noise(0.0001,absolute)"),
+            (SymmetryBreaking.GradientNoise(2.5e+21), "gradient_noise(2.5e21)"),
+        ],
+        [nameof(SymmetryBreaking.WeightNoise)] =
+        [
+            (SymmetryBreaking.WeightNoise(1e-7), "weight_noise(1e-7)"),
+            (SymmetryBreaking.WeightNoise(1.25e-12, relative: false), "weight_noise(1.25e-12,absolute)"),
+            (SymmetryBreaking.WeightNoise(double.Epsilon), "weight_noise(5e-324)"),
+        ],
+        [nameof(SymmetryBreaking.Perturbation)] = [(SymmetryBreaking.Perturbation(1e-6), "perturbation(1e-6)"), (SymmetryBreaking.Perturbation(3), "perturbation(3)")],
+        [nameof(SymmetryBreaking.RoundingNoise)] = [(SymmetryBreaking.RoundingNoise(1), "rounding_noise(1)"), (SymmetryBreaking.RoundingNoise(0.5), "rounding_noise(0.5)")],
+        [nameof(SymmetryBreaking.NondeterministicKernels)] = [(SymmetryBreaking.NondeterministicKernels(), "nondeterministic_kernels")],
     };
 
     [TestMethod]
@@ -39,12 +55,33 @@ public class SymmetryBreakingTests
     [DataRow(" Dropout ( 0.010 , Stem ) ", "dropout(0.01,stem)")]
     [DataRow("DROPOUT(1e-2)", "dropout(0.01)")]
     [DataRow("dropout(.5)", "dropout(0.5)")]
+    [DataRow("Gradient_Noise(1e-4, Absolute)", "gradient_noise(0.0001,absolute)")]
+    [DataRow("weight_noise(1.0E-07)", "weight_noise(1e-7)")]
+    [DataRow("PERTURBATION(0.000001)", "perturbation(1e-6)")]
+    [DataRow("rounding_noise( 1.0 )", "rounding_noise(1)")]
+    [DataRow(" Nondeterministic_Kernels\n", "nondeterministic_kernels")]
     public void Parse_OfAText_IgnoresCaseSpaceAndNotation(string text, string expected) =>
         Assert.AreEqual(expected, SymmetryBreaking.Parse(text).ToString());
 
     [TestMethod]
     [DataRow("")]
     [DataRow("noise(1e-7)")]
+    [DataRow("gradient_noise")]
+    [DataRow("gradient_noise(0)")]
+    [DataRow("gradient_noise(-1e-3)")]
+    [DataRow("gradient_noise(NaN)")]
+    [DataRow("gradient_noise(Infinity)")]
+    [DataRow("gradient_noise(0.1,relative)")]
+    [DataRow("weight_noise(0,absolute)")]
+    [DataRow("weight_noise(1e-7,stem)")]
+    [DataRow("perturbation(1e-6,absolute)")]
+    [DataRow("perturbation(-1)")]
+    [DataRow("rounding_noise(0.4)")]
+    [DataRow("rounding_noise(8388609)")]
+    [DataRow("rounding_noise(1,absolute)")]
+    [DataRow("nondeterministic_kernels()")]
+    [DataRow("nondeterministic_kernels(1)")]
+    [DataRow("gradient noise(0.1")]
     [DataRow("dropout")]
     [DataRow("dropout()")]
     [DataRow("dropout(0)")]
@@ -58,7 +95,26 @@ public class SymmetryBreakingTests
     [DataRow("dropout(0.01")]
     [DataRow("xdropout(0.01)")]
     public void Parse_OfAnUnknownText_ListsWhatThereIs(string text) => Failures.Expect<FormatException>(
-        $"There is no symmetry breaking '{text}'. Known: dropout(RATE) and dropout(RATE,stem) with a rate in (0, 1).", () => SymmetryBreaking.Parse(text));
+        $"There is no symmetry breaking '{text}'. Known: dropout(RATE) and dropout(RATE,stem) with a rate in (0, 1); "
+        + "gradient_noise(SCALE), gradient_noise(SCALE,absolute), weight_noise(SCALE), weight_noise(SCALE,absolute) and perturbation(SCALE) with a scale above 0; "
+        + "rounding_noise(ULPS) with ulps in [0.5, 2^23]; nondeterministic_kernels.", () => SymmetryBreaking.Parse(text));
+
+    /// <summary>A saved model may have been made where numbers are written with a comma.</summary>
+    [TestMethod]
+    public void Text_InACultureWithCommas_HasAPoint()
+    {
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = "," } };
+            Assert.AreEqual("gradient_noise(0.25)", SymmetryBreaking.Parse("gradient_noise(0.25)").ToString());
+            Assert.AreEqual("weight_noise(2.5e-7)", SymmetryBreaking.WeightNoise(2.5e-7).ToString());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
 
     [TestMethod]
     public void Parse_OfNull_NamesTheParameter() =>
@@ -73,5 +129,37 @@ public class SymmetryBreakingTests
     {
         var fault = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SymmetryBreaking.Dropout(rate));
         Assert.AreEqual($"{RateFault} (Parameter 'rate'){Environment.NewLine}Actual value was {shown}.", fault.Message);
+    }
+
+    [TestMethod]
+    [DataRow(0.0, "0")]
+    [DataRow(-0.5, "-0.5")]
+    [DataRow(double.NaN, "NaN")]
+    [DataRow(double.PositiveInfinity, "Infinity")]
+    public void Noise_OfAScaleThatIsNotAboveZero_IsRefused(double scale, string shown)
+    {
+        (string Example, Func<SymmetryBreaking> Make)[] factories =
+        [
+            ("0.01", () => SymmetryBreaking.GradientNoise(scale)), ("0.01", () => SymmetryBreaking.GradientNoise(scale, relative: false)),
+            ("1e-7", () => SymmetryBreaking.WeightNoise(scale)), ("1e-7", () => SymmetryBreaking.WeightNoise(scale, relative: false)),
+            ("1e-6", () => SymmetryBreaking.Perturbation(scale)),
+        ];
+        foreach (var (example, make) in factories)
+        {
+            var fault = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => make());
+            Assert.AreEqual($"The scale of noise is a number above 0, such as {example}. (Parameter 'scale'){Environment.NewLine}Actual value was {shown}.", fault.Message);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(0.0, "0")]
+    [DataRow(0.49, "0.49")]
+    [DataRow(8388608.5, "8388608.5")]
+    [DataRow(double.NaN, "NaN")]
+    public void RoundingNoise_OfUlpsOutOfRange_IsRefused(double ulps, string shown)
+    {
+        var fault = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SymmetryBreaking.RoundingNoise(ulps));
+        Assert.AreEqual("Rounding noise is a number of units in the last place in [0.5, 2^23], such as 1. (Parameter 'ulps')"
+            + $"{Environment.NewLine}Actual value was {shown}.", fault.Message);
     }
 }

@@ -15,6 +15,7 @@ public sealed class OptionsTests
             BatchSize = 128
             CancellationToken = none
             Depth = 16
+            Deterministic = False
             EpochCompleted = null
             Epochs = 20
             FeatureColumnName = Features
@@ -76,6 +77,10 @@ public sealed class OptionsTests
         Fault("Initialization must be a scheme, such as Initialization.Constant(); received null.", new() { Initialization = null! }),
         Fault("SymmetryBreaking must be a list of mechanisms, [] for none; received null.", new() { SymmetryBreaking = null! }),
         Fault("SymmetryBreaking must be a list of mechanisms, [] for none; received null.", new() { SymmetryBreaking = [null!] }),
+        Fault("SymmetryBreaking must have each kind of mechanism once; received dropout(0.1), perturbation(1e-6), dropout(0.01,stem).",
+            new() { SymmetryBreaking = [SymmetryBreaking.Dropout(0.1), SymmetryBreaking.Perturbation(1e-6), SymmetryBreaking.Dropout(0.01, stem: true)] }),
+        Fault("Deterministic excludes SymmetryBreaking.NondeterministicKernels(); received both.",
+            new() { Deterministic = true, SymmetryBreaking = [SymmetryBreaking.Dropout(0.1), SymmetryBreaking.NondeterministicKernels()] }),
         Fault("Epochs must be at least 1; received 0.", new() { Epochs = 0 }),
         Fault("BatchSize must be at least 1; received -4.", new() { BatchSize = -4 }),
         Fault("LearningRate must be above 0 and finite; received 0.", new() { LearningRate = 0 }),

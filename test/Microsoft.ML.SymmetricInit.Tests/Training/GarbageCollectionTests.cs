@@ -31,12 +31,12 @@ public class GarbageCollectionTests
         using var streams = new RandomStreams(2);
         using var network = new ConstNetArchitecture(10, 1, batchNorm).Build(shape, TestNetworks.Classes);
         Initialization.Constant().Apply(network, streams.Weights);
-        SymmetryBreaking.Dropout(0.05, stem: true).Attach(network, streams);
+        using var breaking = new ActiveBreaking(SymmetryBreaking.Catalogue, network, streams);
         network.train();
-        using var loop = new TrainingLoop(network, TestNetworks.Settings(nesterov: true));
+        using var loop = new TrainingLoop(network, TestNetworks.Settings(nesterov: true), breaking);
         using var images = TestNetworks.Images(shape, 8).to(ScalarType.Float32);
         using var labels = TestNetworks.Labels(8);
-        for (var step = 0; step < 40; step++)
+        for (var step = 0; step < 25; step++)
             loop.Step(images, labels, 0.01);
         return network.state_dict().ToDictionary(pair => pair.Key, pair => Numbers.Of(pair.Value));
     }

@@ -9,6 +9,8 @@ public class RandomStreamsTests
     [
         ("weights", streams => streams.Weights), ("shuffling", streams => streams.Shuffling),
         ("augmentation", streams => streams.Augmentation), ("dropout", streams => streams.Dropout),
+        ("gradientnoise", streams => streams.GradientNoise), ("weightnoise", streams => streams.WeightNoise),
+        ("perturbation", streams => streams.Perturbation), ("roundingnoise", streams => streams.RoundingNoise),
     ];
 
     [TestMethod]
@@ -18,12 +20,16 @@ public class RandomStreamsTests
 
     /// <summary>A release that changes these numbers changes every model that a seed gives.</summary>
     [TestMethod]
-    [DataRow(1, 5715771308869221923, 666706917001941616, -6601371871030849562, -6918336364497676560)]
-    [DataRow(-7, 2342548920235663513, 6093552314130933441, 2434438306585999520, -5024618659857786008)]
-    public void Seeds_OfASeed_AreTheHashesOfPurposeAndSeed(int seed, long weights, long shuffling, long augmentation, long dropout)
+    [DataRow(1, 5715771308869221923, 666706917001941616, -6601371871030849562, -6918336364497676560,
+        4328133905262546840, 3499246462091029239, -5030995772747949992, -5208972965733132089)]
+    [DataRow(-7, 2342548920235663513, 6093552314130933441, 2434438306585999520, -5024618659857786008,
+        -2364977451551973928, 1211342271377909204, -1310490580102024397, 8877899283052571428)]
+    public void Seeds_OfASeed_AreTheHashesOfPurposeAndSeed(int seed, long weights, long shuffling, long augmentation, long dropout,
+        long gradientNoise, long weightNoise, long perturbation, long roundingNoise)
     {
         using var streams = new RandomStreams(seed);
-        CollectionAssert.AreEqual(new[] { weights, shuffling, augmentation, dropout }, Purposes.Select(purpose => purpose.Stream(streams).initial_seed()).ToArray());
+        CollectionAssert.AreEqual(new[] { weights, shuffling, augmentation, dropout, gradientNoise, weightNoise, perturbation, roundingNoise },
+            Purposes.Select(purpose => purpose.Stream(streams).initial_seed()).ToArray());
     }
 
     [TestMethod]
