@@ -74,7 +74,7 @@ public class NoiseSizeTests
                 Assert.IsTrue(noise.All(value => value == 0), name);
                 continue;
             }
-            var values = noise.Select(value => value / (Scale * Math.Sqrt(2.0 / Fans.Of(layer).In))).ToArray();
+            var values = noise.Select(value => value / (Scale * Math.Sqrt(2.0 / Fans.ByLayer[layer.Name].In))).ToArray();
             AssertNormal(values, name);
             standard.AddRange(values);
         }
