@@ -7,7 +7,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>The length of one parameter's gradient.</summary>
 /// <param name="Name">Name of the parameter in the state dictionary.</param>
 /// <param name="Shape">Its shape.</param>
-/// <param name="Norm">Norm of the gradient; 0 where the parameter has no influence.</param>
+/// <param name="Norm">Norm of the gradient; 0 where the parameter has no influence or is frozen.</param>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed record GradientNorm(string Name, IReadOnlyList<long> Shape, double Norm)
 {
@@ -81,7 +81,7 @@ public sealed record GradientNorms(IReadOnlyList<GradientNorm> Parameters)
     public override string ToString() =>
         Spreads.MaxBy(spread => spread.Ratio) is { } worst ? $"gradients of weights of one shape differ at most by {worst}" : "gradients: no two weights have the same shape";
 
-    /// <param name="gradients">Name, parameter and gradient of each; null for no influence.</param>
+    /// <param name="gradients">Name, parameter and gradient of each; null for none.</param>
     /// <param name="factor">What every norm is multiplied by.</param>
     internal static GradientNorms Of(IReadOnlyList<(string Name, Parameter Parameter, Tensor? Gradient)> gradients, double factor)
     {

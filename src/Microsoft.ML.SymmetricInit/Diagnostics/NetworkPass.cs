@@ -56,15 +56,16 @@ internal sealed class NetworkPass : IDisposable
 
     /// <summary>
     /// The gradients of the sum of losses, first with respect to each map, then to each of <paramref name="others"/>; null where
-    /// one has no influence. No <c>grad</c> of a parameter is touched.
+    /// one is frozen or has no influence. No <c>grad</c> of a parameter is touched.
     /// </summary>
     public IReadOnlyList<Tensor?> Gradients(Func<Tensor, Tensor> losses, params IReadOnlyList<Tensor> others)
     {
         using var recording = enable_grad();
         using var each = losses(Logits);
         using var total = each.sum();
-        var found = autograd.grad([total], [.. _maps.Select(pair => pair.Map), .. others], allow_unused: true);
-        return [.. found.Select(gradient => gradient is null || gradient.IsInvalid ? null : gradient)];
+        Tensor[] all = [.. _maps.Select(pair => pair.Map), .. others];
+        var found = new Queue<Tensor>(autograd.grad([total], [.. all.Where(one => one.requires_grad)], allow_unused: true));
+        return [.. all.Select(one => one.requires_grad && found.Dequeue() is { IsInvalid: false } gradient ? gradient : null)];
     }
 
     public void Dispose()

@@ -27,8 +27,11 @@ public sealed record TangentKernel(int Images, int Classes, IReadOnlyList<double
     public double this[int image, int other, int @class, int otherClass] =>
         Values[Row(image, @class) * Images * Classes + Row(other, otherClass)];
 
-    /// <summary>The kernel by automatic differentiation over all parameters, in evaluation mode: a backward pass for each image and class.</summary>
-    /// <param name="network">The network; nothing of it changes. No parameter may be frozen.</param>
+    /// <summary>
+    /// The kernel by automatic differentiation over all parameters that are not frozen, in evaluation mode: a backward pass for each
+    /// image and class.
+    /// </summary>
+    /// <param name="network">The network; nothing of it changes.</param>
     /// <param name="images">A few images, <c>[N, C, H, W]</c>, on the network's device and in its element type.</param>
     /// <exception cref="ArgumentException">
     /// The images are not <c>[N, C, H, W]</c>, or there are more than <see cref="MaximumSize"/> derivatives.
@@ -39,7 +42,7 @@ public sealed record TangentKernel(int Images, int Classes, IReadOnlyList<double
         using var scope = NewDisposeScope();
         using var pass = NetworkPass.Run(network, images, gradient: true);
         var (count, classes) = ((int)pass.Logits.size(0), (int)pass.Logits.size(1));
-        var parameters = network.parameters().ToList<Tensor>();
+        var parameters = network.parameters().Where(parameter => parameter.requires_grad).ToList<Tensor>();
         var size = parameters.Sum(parameter => parameter.numel());
         Probe.CheckSize($"{count} images times {classes} classes times {size} parameters", (double)count * classes * size, MaximumSize);
         using var derivatives = zeros(count * classes, size, dtype: ScalarType.Float64);
