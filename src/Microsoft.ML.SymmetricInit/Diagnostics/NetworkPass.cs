@@ -1,0 +1,77 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>
+/// One pass of images through a network in evaluation mode, in which images do not influence each other, nothing is drawn
+/// and no running statistic moves: a probe leaves the network, its gradients and its mode as they were.
+/// </summary>
+internal sealed class NetworkPass : IDisposable
+{
+    private readonly List<(string Stage, Tensor Map)> _maps = [];
+
+    private NetworkPass()
+    {
+    }
+
+    /// <summary>The name of each stage and its feature map, <c>[N, C, H, W]</c>: the very tensor that the network went on with.</summary>
+    public IReadOnlyList<(string Stage, Tensor Map)> Maps => _maps;
+
+    /// <summary>What the network returned, <c>[N, classes]</c>.</summary>
+    public Tensor Logits { get; private set; } = null!;
+
+    /// <summary>Runs the network; the network's own observer is not called.</summary>
+    public static NetworkPass Run(ImageNetwork network, Tensor images, bool gradient)
+    {
+        var pass = new NetworkPass();
+        var (observer, training) = (network.FeatureObserver, network.training);
+        try
+        {
+            using var recording = set_grad_enabled(gradient);
+            network.eval();
+            // A conversion to the type that a tensor has returns the same tensor behind another handle, which the network does not dispose.
+            network.FeatureObserver = (stage, map) => pass._maps.Add((stage, map.to(map.dtype).DetachFromDisposeScope()));
+            pass.Logits = network.call(images).DetachFromDisposeScope();
+            return pass;
+        }
+        catch
+        {
+            pass.Dispose();
+            throw;
+        }
+        finally
+        {
+            network.FeatureObserver = observer;
+            network.train(training);
+        }
+    }
+
+    /// <summary>Runs the network such that <see cref="Gradients"/> can be asked for, even if its parameters are frozen.</summary>
+    public static NetworkPass RunWithGradient(ImageNetwork network, Tensor images)
+    {
+        using var leaf = images.detach();
+        leaf.requires_grad = true;
+        return Run(network, leaf, gradient: true);
+    }
+
+    /// <summary>
+    /// The gradients of the sum of losses, first with respect to each map, then to each of <paramref name="others"/>; null where
+    /// one is frozen or has no influence. No <c>grad</c> of a parameter is touched.
+    /// </summary>
+    public IReadOnlyList<Tensor?> Gradients(Func<Tensor, Tensor> losses, params IReadOnlyList<Tensor> others)
+    {
+        using var recording = enable_grad();
+        using var each = losses(Logits);
+        using var total = each.sum();
+        Tensor[] all = [.. _maps.Select(pair => pair.Map), .. others];
+        var found = new Queue<Tensor>(autograd.grad([total], [.. all.Where(one => one.requires_grad)], allow_unused: true));
+        return [.. all.Select(one => one.requires_grad && found.Dequeue() is { IsInvalid: false } gradient ? gradient : null)];
+    }
+
+    public void Dispose()
+    {
+        foreach (var (_, map) in _maps)
+            map.Dispose();
+        Logits?.Dispose();
+    }
+}
