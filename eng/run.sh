@@ -2,6 +2,7 @@
 # The main job: sets up, builds, trains ConstNet on Fashion-MNIST, then loads the model in a second process and predicts.
 #   eng/run.sh [train] [options]     (options: eng/run.sh train --help)
 #   eng/run.sh predict [options]
+#   eng/run.sh schemes [options]     every network under every initialization, on a small budget
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -10,10 +11,16 @@ export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
 eng/setup.sh
 
 job=train
-case "${1:-}" in train | predict) job=$1; shift ;; esac
-dotnet build src/Samples/FashionMnist -c Release -v quiet --nologo
-sample=(dotnet src/Samples/FashionMnist/bin/Release/net10.0/FashionMnist.dll)
+case "${1:-}" in train | predict | schemes) job=$1; shift ;; esac
+project=FashionMnist
+[ "$job" = schemes ] && project=Schemes
+dotnet build "src/Samples/$project" -c Release -v quiet --nologo
+sample=(dotnet "src/Samples/$project/bin/Release/net10.0/$project.dll")
 
+if [ "$job" = schemes ]; then
+  "${sample[@]}" "$@"
+  exit
+fi
 "${sample[@]}" "$job" "$@"
 if [ "$job" = train ] && ! [[ " $* " =~ \ (--help|-h|-\?)\  ]]; then
   follow=()

@@ -1,0 +1,122 @@
+using Microsoft.ML;
+using Microsoft.ML.SymmetricInit;
+
+namespace SymmetricInit.Samples.Schemes;
+
+/// <summary>The budget of one training run.</summary>
+internal sealed record Budget(int Epochs, int BatchSize, double LearningRate, int Seed);
+
+/// <summary>One network, alone and as a trainer.</summary>
+/// <param name="Name">What tables call it.</param>
+/// <param name="Architecture">The network.</param>
+/// <param name="Trainer">Its trainer; throws ArgumentException if the scheme does not fit the network.</param>
+internal sealed record NetworkCase(string Name, NetworkArchitecture Architecture, Func<MLContext, Initialization, Budget, ImageClassificationTrainer> Trainer)
+{
+    private static readonly IReadOnlyList<SymmetryBreaking> Breaking = [SymmetryBreaking.Dropout(0.01)];
+
+    /// <summary>Schemes that the network is shown under; null for all that fit it.</summary>
+    public IReadOnlyList<string>? Schemes { get; init; }
+
+    /// <summary>
+    /// Small networks of every kind, six blocks deep where blocks have one layer. A variant is shown under the schemes that are
+    /// made for it and a few controls.
+    /// </summary>
+    public static IReadOnlyList<NetworkCase> All { get; } =
+    [
+        ConstNet("ConstNet", batchNorm: true),
+        ConstNet("ConstNet, scalars", batchNorm: false) with { Schemes = ["0", "fixup", "skipinit", "rezero", "hanin_rolnick", .. Controls] },
+        LeakyNet(),
+        WideResNet(ResidualForm.BatchNorm),
+        WideResNet(ResidualForm.Plain),
+        WideResNet(ResidualForm.Fixup, "fixup"),
+        WideResNet(ResidualForm.SkipInit, "skipinit"),
+        WideResNet(ResidualForm.ReZero, "rezero"),
+        WideResNet(ResidualForm.RisottoB, "risotto"),
+        WideResNet(ResidualForm.RisottoC, "risotto"),
+        WideResNet(ResidualForm.HaninRolnick, "hanin_rolnick"),
+        PlainConvNet("PlainConvNet", ActivationKind.Relu),
+        PlainConvNet("PlainConvNet, linear", ActivationKind.Linear) with { Schemes = ["delta_orthogonal", .. Controls] },
+        Mlp("Mlp", 2, residual: false),
+        Mlp("Mlp, residual", 4, residual: true) with { Schemes = ["hanin_rolnick", "0", .. Controls] },
+    ];
+
+    private static IReadOnlyList<string> Controls => ["he", "idinit", "orthogonal"];
+
+    private static NetworkCase ConstNet(string name, bool batchNorm) => new(name,
+        new ConstNetArchitecture(10, 1, batchNorm, ShortcutInput.Activated),
+        (ml, scheme, budget) => ml.MulticlassClassification.Trainers.ConstNet(new ConstNetTrainer.Options
+        {
+            Depth = 10,
+            BatchNorm = batchNorm,
+            ShortcutInput = ShortcutInput.Activated,
+            Initialization = scheme,
+            SymmetryBreaking = Breaking,
+            Epochs = budget.Epochs,
+            BatchSize = budget.BatchSize,
+            LearningRate = budget.LearningRate,
+            LearningRateSchedule = LearningRateSchedule.Cosine,
+            Seed = budget.Seed,
+        }));
+
+    private static NetworkCase LeakyNet() => new("LeakyNet",
+        new LeakyNetArchitecture(10),
+        (ml, scheme, budget) => ml.MulticlassClassification.Trainers.LeakyNet(new LeakyNetTrainer.Options
+        {
+            Depth = 10,
+            Initialization = scheme,
+            SymmetryBreaking = Breaking,
+            Epochs = budget.Epochs,
+            BatchSize = budget.BatchSize,
+            LearningRate = budget.LearningRate,
+            LearningRateSchedule = LearningRateSchedule.Cosine,
+            Seed = budget.Seed,
+        }));
+
+    private static NetworkCase WideResNet(ResidualForm form, string own) => WideResNet(form) with { Schemes = [own, "0", .. Controls] };
+
+    private static NetworkCase WideResNet(ResidualForm form) => new($"WideResNet {form}",
+        new WideResNetArchitecture(10, 1, form),
+        (ml, scheme, budget) => ml.MulticlassClassification.Trainers.WideResNet(new WideResNetTrainer.Options
+        {
+            Depth = 10,
+            Form = form,
+            Initialization = scheme,
+            SymmetryBreaking = Breaking,
+            Epochs = budget.Epochs,
+            BatchSize = budget.BatchSize,
+            LearningRate = budget.LearningRate,
+            LearningRateSchedule = LearningRateSchedule.Cosine,
+            Seed = budget.Seed,
+        }));
+
+    private static NetworkCase PlainConvNet(string name, ActivationKind activation) => new(name,
+        new PlainConvNetArchitecture(7, 16, activation),
+        (ml, scheme, budget) => ml.MulticlassClassification.Trainers.PlainConvNet(new PlainConvNetTrainer.Options
+        {
+            Depth = 7,
+            Activation = activation,
+            Initialization = scheme,
+            SymmetryBreaking = Breaking,
+            Epochs = budget.Epochs,
+            BatchSize = budget.BatchSize,
+            LearningRate = budget.LearningRate,
+            LearningRateSchedule = LearningRateSchedule.Cosine,
+            Seed = budget.Seed,
+        }));
+
+    private static NetworkCase Mlp(string name, int depth, bool residual) => new(name,
+        new MlpArchitecture(depth, 256, ActivationKind.Relu, residual),
+        (ml, scheme, budget) => ml.MulticlassClassification.Trainers.Mlp(new MlpTrainer.Options
+        {
+            Depth = depth,
+            Width = 256,
+            Residual = residual,
+            Initialization = scheme,
+            SymmetryBreaking = Breaking,
+            Epochs = budget.Epochs,
+            BatchSize = budget.BatchSize,
+            LearningRate = budget.LearningRate,
+            LearningRateSchedule = LearningRateSchedule.Cosine,
+            Seed = budget.Seed,
+        }));
+}

@@ -1,0 +1,35 @@
+// Trains and measures every network under every initialization that fits it, on a small fixed budget of Fashion-MNIST.
+//   Schemes [options]     writes summary.json, schemes.md and its pictures
+using System.CommandLine;
+using Spectre.Console;
+using SymmetricInit.Samples.Schemes;
+using SymmetricInit.Samples.FashionMnist;
+
+var data = DataFolder.Option();
+var output = new Option<DirectoryInfo>("--output") { Description = "Folder for summary.json.", DefaultValueFactory = _ => new("artifacts/schemes") };
+var docs = new Option<DirectoryInfo?>("--docs") { Description = "Folder for schemes.md and its pictures; none if left out." };
+var images = new Option<int>("--images") { Description = "Training images of each run.", DefaultValueFactory = _ => 3000 };
+var test = new Option<int>("--test-images") { Description = "Test images of each run.", DefaultValueFactory = _ => 1000 };
+var epochs = new Option<int>("--epochs") { Description = "Passes over the training images.", DefaultValueFactory = _ => 2 };
+var only = new Option<string?>("--network") { Description = "Only networks whose name contains this." };
+var schemes = new Option<string[]>("--scheme") { Description = "Only these initializations, in text form.", AllowMultipleArgumentsPerToken = true };
+
+var root = new RootCommand("Every network under every initialization that fits it.") { data, output, docs, images, test, epochs, only, schemes };
+root.SetAction(arguments => SchemesRun.Run(
+    arguments.GetRequiredValue(data),
+    arguments.GetRequiredValue(output),
+    arguments.GetValue(docs),
+    arguments.GetRequiredValue(images),
+    arguments.GetRequiredValue(test),
+    new Budget(arguments.GetRequiredValue(epochs), BatchSize: 16, LearningRate: 0.03, Seed: 1),
+    NetworkCase.All.Where(network => network.Name.Contains(arguments.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase)).ToList(),
+    arguments.GetValue(schemes) is { Length: > 0 } texts ? texts : SchemesRun.AllSchemes));
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception fault) when (fault is IOException or FormatException or ArgumentException or InvalidOperationException)
+{
+    AnsiConsole.MarkupLineInterpolated($"[red]{fault.Message}[/]");
+    return 1;
+}
