@@ -3,13 +3,21 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.SymmetricInit.Tests;
 
 [TestClass]
-public sealed class ConstNetContractTests
+public sealed class EstimatorContractTests
 {
-    public static IEnumerable<object[]> Cases => ConstNetCases.All.Select(source => new object[] { source });
+    public static IEnumerable<object[]> Cases => ConstNetCases.All.Concat(NetworkCases.All).Select(source => new object[] { source });
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
     public void Estimator_OfEachKind_KeepsTheContract(EstimatorCase source) => EstimatorContract.Check(source);
+
+    [TestMethod]
+    public void Cases_TogetherCoverEachTrainer()
+    {
+        var context = new MLContext(1);
+        var trainers = typeof(ImageClassificationTrainer).Assembly.GetTypes().Where(type => type.BaseType == typeof(ImageClassificationTrainer)).ToList();
+        CollectionAssert.AreEquivalent(trainers, ConstNetCases.All.Concat(NetworkCases.All).Select(source => source.Make(context).GetType()).Distinct().ToList());
+    }
 
     [TestMethod]
     public void Cases_TogetherCoverEachKindOfColumn()
