@@ -55,9 +55,10 @@ internal sealed class NetworkPass : IDisposable
     }
 
     /// <summary>
-    /// The gradients of the sum of losses, first with respect to each map, then to each of <paramref name="others"/>; null where
-    /// one is frozen or has no influence. No <c>grad</c> of a parameter is touched.
+    /// The gradients of the sum of losses, first with respect to each map, then to each of <paramref name="others"/>, null where one
+    /// of these is frozen or has no influence. No <c>grad</c> of a parameter is touched.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The losses do not depend on a map.</exception>
     public IReadOnlyList<Tensor?> Gradients(Func<Tensor, Tensor> losses, params IReadOnlyList<Tensor> others)
     {
         using var recording = enable_grad();
@@ -65,7 +66,10 @@ internal sealed class NetworkPass : IDisposable
         using var total = each.sum();
         Tensor[] all = [.. _maps.Select(pair => pair.Map), .. others];
         var found = new Queue<Tensor>(autograd.grad([total], [.. all.Where(one => one.requires_grad)], allow_unused: true));
-        return [.. all.Select(one => one.requires_grad && found.Dequeue() is { IsInvalid: false } gradient ? gradient : null)];
+        Tensor?[] gradients = [.. all.Select(one => one.requires_grad && found.Dequeue() is { IsInvalid: false } gradient ? gradient : null)];
+        var cut = Array.IndexOf(gradients, null, 0, _maps.Count);
+        return cut < 0 ? gradients : throw new InvalidOperationException(
+            $"The losses do not depend on the map of stage '{_maps[cut].Stage}': they must be computed from the logits, and the network must go on with the map that it shows.");
     }
 
     public void Dispose()

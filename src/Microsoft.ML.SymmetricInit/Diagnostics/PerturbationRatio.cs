@@ -58,7 +58,7 @@ public sealed record PerturbationRatio(string Stage, double Forward, double? Bac
         var gradients = pass.Gradients(logits => nn.functional.cross_entropy(logits, labels));
         using var noGradient = no_grad();
         var forward = Ratios(pass.Maps.Select(pair => pair.Map));
-        var backward = Ratios(pass.Maps.Select((pair, i) => gradients[i] ?? zeros_like(pair.Map)));
+        var backward = Ratios(gradients.Select(gradient => gradient!));
         return [.. pass.Maps.Select((pair, i) => new PerturbationRatio(pair.Stage, forward[i], backward[i]))];
     }
 

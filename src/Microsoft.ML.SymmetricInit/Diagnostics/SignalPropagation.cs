@@ -43,6 +43,7 @@ public sealed record SignalPropagation(IReadOnlyList<StageSignal> Stages, Gradie
     /// From the logits <c>[2, classes]</c> to the loss of each image, or to their sum; one image's loss must not depend on the other's logits.
     /// </param>
     /// <exception cref="ArgumentException">There are not two images.</exception>
+    /// <exception cref="InvalidOperationException">The losses do not depend on the logits.</exception>
     public static SignalPropagation Of(ImageNetwork network, Tensor images, Func<Tensor, Tensor> losses)
     {
         Probe.CheckImages(network, images, 2);
@@ -53,7 +54,7 @@ public sealed record SignalPropagation(IReadOnlyList<StageSignal> Stages, Gradie
         var gradients = pass.Gradients(losses, [.. parameters.Select(pair => pair.parameter)]);
         using var noGradient = no_grad();
         var products = Probe.Read(stack([.. pass.Maps.Select(pair => Products(pair.Map)),
-            .. pass.Maps.Select((pair, i) => Products(gradients[i] ?? zeros_like(pair.Map)))]));
+            .. pass.Maps.Select((pair, i) => Products(gradients[i]!))]));
         var stages = pass.Maps.Count;
         PairSignal Pair(int row, long size) => PairSignal.Of(products[3 * row], products[3 * row + 1], products[3 * row + 2], size);
         return new SignalPropagation(

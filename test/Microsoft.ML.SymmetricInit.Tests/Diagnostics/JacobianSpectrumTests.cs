@@ -54,6 +54,34 @@ public class JacobianSpectrumTests
         Assert.AreEqual(1, measured.Chi, 1e-10);
     }
 
+    /// <summary>
+    /// Residual blocks as RISOTTO starts them (type C, dense): from the input to the difference of the two halves of the activations,
+    /// every singular value is 1; a branch scale that changes after the start breaks it.
+    /// </summary>
+    [TestMethod]
+    [DataRow(0.7, 0.7, true)]
+    [DataRow(0.7, 1.0, false)]
+    public void Spectrum_OfTheRisottoStart_IsOneEndToEnd(double start, double now, bool isometric)
+    {
+        using var scope = NewDisposeScope();
+        const int Half = 6;
+        using TorchSharp.Scalar atStart = start, scale = now;
+        Tensor Block(Tensor a, ulong seed)
+        {
+            Tensor Orthogonal(ulong offset) => linalg.qr(Random(seed + offset, Half, Half)).Q;
+            var (first, second) = (Orthogonal(0), Orthogonal(1));
+            var shortcut = Orthogonal(2).sub(second.matmul(first).mul(atStart));
+            var branch = LooksLinear(second).matmul(LooksLinear(first).matmul(a).relu());
+            return LooksLinear(shortcut).matmul(a).add(branch, scale).relu();
+        }
+        var measured = JacobianSpectrum.Of(x =>
+        {
+            var a = Enumerable.Range(0, 20).Aggregate(cat([x, x.neg()]).relu(), (a, block) => Block(a, (ulong)(40 + 3 * block)));
+            return a.narrow(0, 0, Half).sub(a.narrow(0, Half, Half));
+        }, Random(10, Half));
+        Assert.AreEqual(isometric, measured.IsometryError < 1e-10, measured.ToString());
+    }
+
     /// <summary>A branch that is scaled by 0, as SkipInit and ReZero start: the Jacobian is the identity.</summary>
     [TestMethod]
     public void Spectrum_OfASilentBranch_IsTheIdentity()
@@ -178,6 +206,9 @@ public class JacobianSpectrumTests
         }
         return u;
     }
+
+    /// <summary>[[M, -M], [-M, M]]</summary>
+    private static Tensor LooksLinear(Tensor m) => cat([cat([m, m.neg()], 1), cat([m.neg(), m], 1)], 0);
 
     private static Tensor Random(ulong seed, params long[] shape)
     {

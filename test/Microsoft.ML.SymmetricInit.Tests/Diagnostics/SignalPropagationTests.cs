@@ -172,6 +172,8 @@ public class SignalPropagationTests
             () => SignalPropagation.Of(network, images.narrow(0, 0, 2), TestNetworks.Labels(3)));
         Failures.Expect<ArgumentException>("Labels are one class index (Int64) an image, [3]; received Float32 [3].",
             () => GradientNorms.Of(network, images, ones(3)));
+        Failures.Expect<InvalidOperationException>("The losses do not depend on the map of stage 'conv1': they must be computed from the logits, "
+            + "and the network must go on with the map that it shows.", () => SignalPropagation.Of(network, images.narrow(0, 0, 2), _ => ones(2, requires_grad: true)));
         Failures.Expect<ArgumentException>("Images are [N, C, H, W] and not empty; received [3, 360].",
             () => GradientNorms.Of(network, images.flatten(1), TestNetworks.Labels(3)));
     }

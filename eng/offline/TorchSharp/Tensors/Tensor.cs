@@ -86,10 +86,11 @@ public static partial class torch
 
         protected virtual void Dispose(bool disposing)
         {
+            // An undefined tensor, such as the gradient of what had no influence, has no handle; it must leave its scope all the same.
+            OwningDisposeScope?.Remove(this);
             var released = Interlocked.Exchange(ref handle, 0);
             if (released != 0)
             {
-                OwningDisposeScope?.Remove(this);
                 Interlocked.Decrement(ref _totalCount);
                 Native.st_free(released);
             }
