@@ -55,7 +55,7 @@ public sealed record ChannelCorrelation(double Value, long Slices)
             norms = left;
         }
         var unit = slices.div(norms.masked_fill(zero, Scalars.One)).masked_fill(zero, nothing);
-        var numbers = Probe.Read(stack([unit.sum([0L]).square().sum(), zero.to(ScalarType.Float64).sum()]));
+        var numbers = Probe.Read(stack([Probe.Square(unit.sum([0L])).sum(), zero.to(ScalarType.Float64).sum()]));
         double n = slices.size(0), k = n - numbers[1], pairs = n * (n - 1);
         var sum = numbers[0] - k + (pairs - k * (k - 1));
         return new ChannelCorrelation(Math.Clamp(sum / pairs, -1 / (n - 1), 1), width);
@@ -73,5 +73,5 @@ public sealed record ChannelCorrelation(double Value, long Slices)
         return rows.div(largest.masked_fill(largest.eq(nothing), Scalars.One));
     }
 
-    private static Tensor Norms(Tensor rows) => rows.square().sum([1L], keepdim: true).sqrt();
+    private static Tensor Norms(Tensor rows) => Probe.Square(rows).sum([1L], keepdim: true).sqrt();
 }

@@ -84,7 +84,7 @@ public sealed record FailureModes
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var pass = NetworkPass.Run(network, images, gradient: false);
-        var lengths = stack(pass.Maps.Select(pair => pair.Map.to(ScalarType.Float64).flatten(1).square().mean([1L])), 1);
+        var lengths = stack(pass.Maps.Select(pair => Probe.Square(pair.Map.to(ScalarType.Float64).flatten(1)).mean([1L])), 1);
         return Of([.. Probe.Read(lengths).Chunk(pass.Maps.Count)], [.. pass.Maps.Select(pair => pair.Map.size(1))]);
     }
 

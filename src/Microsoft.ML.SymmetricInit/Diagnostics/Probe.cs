@@ -15,7 +15,10 @@ internal static class Probe
     }
 
     /// <summary>The squared length of a tensor, in float64.</summary>
-    public static Tensor SquaredLength(Tensor values) => values.to(ScalarType.Float64).square().sum();
+    public static Tensor SquaredLength(Tensor values) => Square(values.to(ScalarType.Float64)).sum();
+
+    /// <summary>In place of TorchSharp's square, which does not hold its exponent until libtorch has read it (<see cref="Scalars"/>).</summary>
+    public static Tensor Square(Tensor values) => values.mul(values);
 
     /// <summary>Four digits, or <c>undefined</c> for NaN.</summary>
     public static string Text(double value) => double.IsNaN(value) ? "undefined" : value.ToString("G4", CultureInfo.InvariantCulture);

@@ -70,6 +70,6 @@ public sealed record SignalPropagation(IReadOnlyList<StageSignal> Stages, Gradie
     {
         var values = pair.to(ScalarType.Float64).flatten(1);
         var (first, second) = (values.select(0, 0), values.select(0, 1));
-        return stack([first.square().sum(), second.square().sum(), first.mul(second).sum()]);
+        return stack([Probe.Square(first).sum(), Probe.Square(second).sum(), first.mul(second).sum()]);
     }
 }
