@@ -19,7 +19,7 @@ internal static class TrainCommand
         var rate = new Option<double>("--learning-rate") { Description = "Learning rate at the start.", DefaultValueFactory = _ => 0.1 };
         var batch = new Option<int>("--batch") { Description = "Images a step.", DefaultValueFactory = _ => 64 };
         var shortcut = new Option<ShortcutInput>("--shortcut") { Description = "What widening shortcuts see: Linear or Activated.", DefaultValueFactory = _ => ShortcutInput.Activated };
-        var initialization = new Option<string>("--init") { Description = "Initialization: 0, he, he(fan_out).", DefaultValueFactory = _ => "0" };
+        var initialization = new Option<string>("--init") { Description = "Initialization in text form: 0, he, he(fan_out), 1_ii_ii_ii, idinit, ...", DefaultValueFactory = _ => "0" };
         var breaking = new Option<string[]>("--breaking")
         {
             Description = "Symmetry breaking, several if repeated: dropout(RATE), gradient_noise(SCALE), weight_noise(SCALE), perturbation(SCALE), rounding_noise(ULPS), ..., or none.",
