@@ -40,6 +40,19 @@ internal sealed record NetworkCase(string Name, NetworkArchitecture Architecture
         Mlp("Mlp, residual", 4, residual: true) with { Schemes = ["hanin_rolnick", "0", .. Controls] },
     ];
 
+    /// <summary>WideResNet 16-4 with batch normalization and in each form that does without it, under the scheme made for the form.</summary>
+    public static IReadOnlyList<NetworkCase> Large { get; } =
+    [
+        Large16x4(ResidualForm.BatchNorm, "he"),
+        Large16x4(ResidualForm.Fixup, "fixup"),
+        Large16x4(ResidualForm.SkipInit, "skipinit"),
+        Large16x4(ResidualForm.ReZero, "rezero"),
+        Large16x4(ResidualForm.RisottoB, "risotto"),
+        Large16x4(ResidualForm.RisottoC, "risotto"),
+        Large16x4(ResidualForm.Plain, "idinit"),
+        Large16x4(ResidualForm.HaninRolnick, "hanin_rolnick"),
+    ];
+
     private static IReadOnlyList<string> Controls => ["he", "idinit", "orthogonal"];
 
     private static NetworkCase ConstNet(string name, bool batchNorm) => new(name,
@@ -72,13 +85,16 @@ internal sealed record NetworkCase(string Name, NetworkArchitecture Architecture
             Seed = budget.Seed,
         }));
 
+    private static NetworkCase Large16x4(ResidualForm form, string own) => WideResNet(form, 16, 4) with { Schemes = [own] };
+
     private static NetworkCase WideResNet(ResidualForm form, string own) => WideResNet(form) with { Schemes = [own, "0", .. Controls] };
 
-    private static NetworkCase WideResNet(ResidualForm form) => new($"WideResNet {form}",
-        new WideResNetArchitecture(10, 1, form),
+    private static NetworkCase WideResNet(ResidualForm form, int depth = 10, int widen = 1) => new($"WideResNet {form}",
+        new WideResNetArchitecture(depth, widen, form),
         (ml, scheme, budget) => ml.MulticlassClassification.Trainers.WideResNet(new WideResNetTrainer.Options
         {
-            Depth = 10,
+            Depth = depth,
+            WidenFactor = widen,
             Form = form,
             Initialization = scheme,
             SymmetryBreaking = Breaking,

@@ -1,5 +1,8 @@
 namespace SymmetricInit.Samples.Schemes;
 
+/// <summary>The results of a run and the budget of each training in it.</summary>
+internal sealed record Summary(int Images, int TestImages, Budget Budget, IReadOnlyList<PairResult> Pairs);
+
 /// <summary>What one network came to under one scheme. Measurements that are undefined or not finite are null.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Scheme">Text form of the scheme.</param>

@@ -11,18 +11,24 @@ var docs = new Option<DirectoryInfo?>("--docs") { Description = "Folder for sche
 var images = new Option<int>("--images") { Description = "Training images of each run.", DefaultValueFactory = _ => 3000 };
 var test = new Option<int>("--test-images") { Description = "Test images of each run.", DefaultValueFactory = _ => 1000 };
 var epochs = new Option<int>("--epochs") { Description = "Passes over the training images.", DefaultValueFactory = _ => 2 };
+var pageOnly = new Option<bool>("--page-only") { Description = "Runs nothing: writes the page of the results in the output folder." };
+var large = new Option<bool>("--large") { Description = "WideResNet 16-4 in each form under its own scheme, in place of the small networks." };
 var only = new Option<string?>("--network") { Description = "Only networks whose name contains this." };
 var schemes = new Option<string[]>("--scheme") { Description = "Only these initializations, in text form.", AllowMultipleArgumentsPerToken = true };
 
-var root = new RootCommand("Every network under every initialization that fits it.") { data, output, docs, images, test, epochs, only, schemes };
-root.SetAction(arguments => SchemesRun.Run(
+var root = new RootCommand("Every network under every initialization that fits it.") { data, output, docs, images, test, epochs, pageOnly, large, only, schemes };
+root.SetAction(arguments => arguments.GetValue(pageOnly) ? SchemesRun.WritePage(
+    arguments.GetRequiredValue(output),
+    arguments.GetValue(docs) ?? throw new ArgumentException("--page-only needs --docs, the folder of the page."),
+    Page(arguments)) : SchemesRun.Run(
     arguments.GetRequiredValue(data),
     arguments.GetRequiredValue(output),
     arguments.GetValue(docs),
     arguments.GetRequiredValue(images),
     arguments.GetRequiredValue(test),
     new Budget(arguments.GetRequiredValue(epochs), BatchSize: 16, LearningRate: 0.03, Seed: 1),
-    NetworkCase.All.Where(network => network.Name.Contains(arguments.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase)).ToList(),
+    Page(arguments),
+    (arguments.GetValue(large) ? NetworkCase.Large : NetworkCase.All).Where(network => network.Name.Contains(arguments.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase)).ToList(),
     arguments.GetValue(schemes) is { Length: > 0 } texts ? texts : SchemesRun.AllSchemes));
 try
 {
@@ -33,3 +39,5 @@ catch (Exception fault) when (fault is IOException or FormatException or Argumen
     AnsiConsole.MarkupLineInterpolated($"[red]{fault.Message}[/]");
     return 1;
 }
+
+SchemesPage Page(ParseResult arguments) => new(arguments.GetValue(large) ? "wide-resnet" : "schemes");

@@ -3,37 +3,55 @@ using System.Text;
 
 namespace SymmetricInit.Samples.Schemes;
 
-/// <summary>The page of results: a picture of all accuracies, and a table for each network.</summary>
-internal static class SchemesPage
+/// <summary>The page of results: a picture of all accuracies and a table for each network, or one table of the large networks.</summary>
+/// <param name="name">Name of the page, <c>schemes</c> or <c>wide-resnet</c>.</param>
+internal sealed class SchemesPage(string name)
 {
     private const int Cell = 26;
     private const int Left = 160;
     private const int Top = 150;
 
-    public static void Write(DirectoryInfo docs, IReadOnlyList<PairResult> results, int images, int testImages, Budget budget)
-    {
-        var pictures = docs.CreateSubdirectory("images");
-        DrawAccuracies(results).Save(Path.Combine(pictures.FullName, "schemes.svg"));
-        KernelPictures.Write(pictures.CreateSubdirectory("kernels"), SchemesRun.AllSchemes);
+    /// <summary>Name of the file of results.</summary>
+    public string SummaryName => name == "schemes" ? "summary.json" : $"{name}.json";
 
+    public void Write(DirectoryInfo docs, Summary summary)
+    {
+        var (images, testImages, budget, results) = summary;
+        var recipe = $"trained on the first {images:N0} images of Fashion-MNIST for {budget.Epochs} epoch(s) (batches of {budget.BatchSize}, cosine from {Text(budget.LearningRate)}, momentum 0.9, "
+            + $"weight decay 5e-4, dropout 1%, seed {budget.Seed}) and tested on {testImages:N0}";
         var page = new StringBuilder();
+        if (name == "schemes")
+        {
+            var pictures = docs.CreateSubdirectory("images");
+            DrawAccuracies(results).Save(Path.Combine(pictures.FullName, "schemes.svg"));
+            KernelPictures.Write(pictures.CreateSubdirectory("kernels"), SchemesRun.AllSchemes);
+            AppendAll(page, results, recipe);
+        }
+        else
+        {
+            AppendLarge(page, results, recipe);
+        }
+        File.WriteAllText(Path.Combine(docs.FullName, $"{name}.md"), page.ToString().TrimEnd() + "\n");
+    }
+
+    private static void AppendAll(StringBuilder page, IReadOnlyList<PairResult> results, string recipe)
+    {
         page.Append(CultureInfo.InvariantCulture, $"""
             # Every network under every initialization
 
-            Written by `eng/run.sh schemes`: each network of [the library](../README.md) under each [initialization](initializations.md) that fits
-            it, trained on the first {images:N0} images of Fashion-MNIST for {budget.Epochs} epoch(s) (batches of {budget.BatchSize}, cosine from {budget.LearningRate}, momentum 0.9,
-            weight decay 5e-4, dropout 1%, seed {budget.Seed}) and tested on {testImages:N0}. One seed and a tiny budget: read it for what trains
-            and what does not, not for the last percent. Variants are shown under the schemes made for them and a few controls. {results.Count(result => !result.Fails)} pairs train; {results.Count(result => result.Fails)} do not get beyond 20% (marked *fails*), most of them as the sources
-            predict: layers of zeros in a row pass no gradient, averages everywhere leave nothing to tell features apart.
+            Written by `eng/run.sh schemes --docs docs`: each [network](networks.md) under each [initialization](initializations.md) that fits it,
+            {recipe}. One seed and a tiny budget: read it for what trains and what does not, not for the last percent. Variants are
+            shown under the schemes made for them and a few controls. {results.Count(result => !result.Fails)} pairs train; {results.Count(result => result.Fails)} do not get beyond 20% on this
+            budget (marked *fails*).
 
             ![Test accuracy of every network (rows) under every initialization (columns)](images/schemes.svg)
 
-            Test accuracy, from white (0) to dark blue (1); grey where the initialization does not fit the network.
+            Test accuracy, from white (0) to dark blue (1); grey where the initialization does not fit the network or is not shown.
 
-            How to read the columns: **forward** is the root mean square of the last feature map over that of the first; **gradient** the
-            largest over the smallest gradient norm of the weights before the classifier, under a random head; **singular values** those of the Jacobian
-            from an 8x8 image to the last feature map (all 1: an isometry); **C_f** and **C_b** the mean forward and backward weight
-            correlation at the start and after training ([measurements](measurements.md)). A dash is undefined: 0/0 or not finite.
+            **forward** is the root mean square of the last feature map over that of the first; **gradient** the largest over the smallest
+            gradient norm of the weights before the classifier, under a random head; **singular values** those of the Jacobian from an 8x8 image to the last
+            feature map (all 1: an isometry); **C_f** and **C_b** the mean forward and backward weight correlation at the start and
+            after training ([measurements](measurements.md)). A dash is undefined: 0/0 or not finite.
 
 
             """);
@@ -44,12 +62,30 @@ internal static class SchemesPage
             {
                 page.Append(CultureInfo.InvariantCulture, $"| `{result.Scheme}` | {Text(result.ForwardNormRatio)} | {Text(result.GradientNormRatio)} | {Text(result.SmallestSingularValue)} to {Text(result.LargestSingularValue)} ");
                 page.Append(CultureInfo.InvariantCulture, $"| {Text(result.ForwardCorrelationStart)} → {Text(result.ForwardCorrelationEnd)} | {Text(result.BackwardCorrelationStart)} → {Text(result.BackwardCorrelationEnd)} ");
-                page.Append(CultureInfo.InvariantCulture, $"| {(result.Accuracy is { } accuracy ? $"{accuracy:F3}" : "diverged")}{(result.Fails ? " *fails*" : "")} | {result.ImagesPerSecond:F0} |\n");
+                page.Append(CultureInfo.InvariantCulture, $"| {Accuracy(result)}{(result.Fails ? " *fails*" : "")} | {result.ImagesPerSecond:F0} |\n");
             }
             page.Append('\n');
         }
-        File.WriteAllText(Path.Combine(docs.FullName, "schemes.md"), page.ToString().TrimEnd() + "\n");
     }
+
+    private static void AppendLarge(StringBuilder page, IReadOnlyList<PairResult> results, string recipe)
+    {
+        var baseline = results[0].Accuracy;
+        page.Append(CultureInfo.InvariantCulture, $"""
+            # WideResNet 16-4 without normalization
+
+            Written by `eng/run.sh schemes --large --docs docs`: each [form](networks.md) of WideResNet 16-4 under the scheme made for it,
+            {recipe}. One seed; the gap is to batch normalization on the same budget.
+
+            | form | initialization | accuracy | gap | images/s |
+            |---|---|---|---|---|
+
+            """);
+        foreach (var result in results)
+            page.Append(CultureInfo.InvariantCulture, $"| {result.Network["WideResNet ".Length..]} | `{result.Scheme}` | {Accuracy(result)} | {result.Accuracy - baseline:+0.000;-0.000;0} | {result.ImagesPerSecond:F0} |\n");
+    }
+
+    private static string Accuracy(PairResult result) => result.Accuracy is { } accuracy ? accuracy.ToString("F3", CultureInfo.InvariantCulture) : "diverged";
 
     private static string Text(double? value) => value is { } number ? (Math.Abs(number) < 5e-4 ? (number == 0 ? "0" : number.ToString("0.0e0", CultureInfo.InvariantCulture)) : number.ToString("G3", CultureInfo.InvariantCulture)) : "-";
 

@@ -22,7 +22,7 @@ internal static class SchemesRun
     ];
 
     public static int Run(DirectoryInfo data, DirectoryInfo output, DirectoryInfo? docs, int images, int testImages, Budget budget,
-        IReadOnlyList<NetworkCase> networks, IReadOnlyList<string> schemes)
+        SchemesPage page, IReadOnlyList<NetworkCase> networks, IReadOnlyList<string> schemes)
     {
         var ml = new MLContext(budget.Seed);
         var training = ml.Data.TakeRows(DataFolder.Training(ml, data), images);
@@ -43,11 +43,20 @@ internal static class SchemesRun
         if (results.Count == 0)
             throw new ArgumentException("No initialization of the list fits a network of the list.");
         output.Create();
-        var path = Path.Combine(output.FullName, "summary.json");
-        File.WriteAllText(path, JsonSerializer.Serialize(new { images, testImages, budget, pairs = results }, Json));
+        var path = Path.Combine(output.FullName, page.SummaryName);
+        var summary = new Summary(images, testImages, budget, results);
+        File.WriteAllText(path, JsonSerializer.Serialize(summary, Json));
         AnsiConsole.MarkupLineInterpolated($"Written to [bold]{path}[/]: {results.Count} pairs, {results.Count(result => result.Fails)} of them fail");
         if (docs is not null)
-            SchemesPage.Write(docs, results, images, testImages, budget);
+            page.Write(docs, summary);
+        return 0;
+    }
+
+    /// <summary>Writes the page of a run that is done.</summary>
+    public static int WritePage(DirectoryInfo output, DirectoryInfo docs, SchemesPage page)
+    {
+        var path = Path.Combine(output.FullName, page.SummaryName);
+        page.Write(docs, JsonSerializer.Deserialize<Summary>(File.ReadAllText(path), Json) ?? throw new FormatException($"'{path}' is empty."));
         return 0;
     }
 
