@@ -5,7 +5,7 @@ namespace Microsoft.ML.SymmetricInit.Tests;
 [TestClass]
 public sealed class EstimatorContractTests
 {
-    public static IEnumerable<object[]> Cases => ConstNetCases.All.Concat(NetworkCases.All).Select(source => new object[] { source });
+    public static IEnumerable<object[]> Cases => ConstNetCases.All.Concat(TrainerCases.All).Select(source => new object[] { source });
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
@@ -16,7 +16,7 @@ public sealed class EstimatorContractTests
     {
         var context = new MLContext(1);
         var trainers = typeof(ImageClassificationTrainer).Assembly.GetTypes().Where(type => type.BaseType == typeof(ImageClassificationTrainer)).ToList();
-        CollectionAssert.AreEquivalent(trainers, ConstNetCases.All.Concat(NetworkCases.All).Select(source => source.Make(context).GetType()).Distinct().ToList());
+        CollectionAssert.AreEquivalent(trainers, ConstNetCases.All.Concat(TrainerCases.All).Select(source => source.Make(context).GetType()).Distinct().ToList());
     }
 
     [TestMethod]

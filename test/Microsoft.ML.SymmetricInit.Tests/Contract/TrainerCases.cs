@@ -1,7 +1,7 @@
 namespace Microsoft.ML.SymmetricInit.Tests;
 
 /// <summary>One trainer for each network beside ConstNet, on planar bytes with text labels.</summary>
-internal static class NetworkCases
+internal static class TrainerCases
 {
     public static IReadOnlyList<EstimatorCase> All { get; } =
     [

@@ -1,0 +1,45 @@
+using System.Globalization;
+using TorchSharp;
+
+namespace Microsoft.ML.SymmetricInit.Tests;
+
+[TestClass]
+public class EnvironmentDoctorTests
+{
+    [TestMethod]
+    public void Examine_OfThisProcess_FindsWhatItTrainsWith()
+    {
+        var report = EnvironmentDoctor.Examine();
+        var values = report.Findings.ToDictionary(finding => finding.Name, finding => finding.Value);
+        Assert.IsTrue(report.IsUsable, report.ToString());
+        Assert.AreEqual(torch.__version__, values["libtorch"]);
+        Assert.AreEqual("computed and right", values["convolution"]);
+        Assert.AreEqual(Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), values["processors"]);
+        StringAssert.StartsWith(values["threads"], "1");
+        StringAssert.StartsWith(values["devices"], torch.cuda.is_available() ? "CPU, " : "CPU");
+        foreach (var name in new[] { "Microsoft.ML.SymmetricInit", "ML.NET", "TorchSharp" })
+            StringAssert.Matches(values[name], new System.Text.RegularExpressions.Regex(@"^\d+\.\d+\.\d+"), name);
+    }
+
+    [TestMethod]
+    public void Examine_ChangesNothing()
+    {
+        var threads = torch.get_num_threads();
+        LiveTensors.AssertNoneLeft(() =>
+        {
+            EnvironmentDoctor.Examine();
+            return 0;
+        });
+        Assert.AreEqual(threads, torch.get_num_threads());
+    }
+
+    [TestMethod]
+    public void Examine_WithoutTheNativeLibrary_NamesTheCommandThatMendsIt()
+    {
+        var fault = new TypeInitializationException("TorchSharp.torch", new NotSupportedException("The libtorch-cpu package is missing.\nMore lines."));
+        var report = new EnvironmentReport(EnvironmentDoctor.Examine(() => throw fault));
+        Assert.IsFalse(report.IsUsable);
+        Assert.AreEqual("libtorch: cannot be loaded: The libtorch-cpu package is missing." + Environment.NewLine
+            + "  -> dotnet add package TorchSharp-cpu   (or TorchSharp-cuda-linux, TorchSharp-cuda-windows; the version of TorchSharp above)", report.ToString());
+    }
+}
