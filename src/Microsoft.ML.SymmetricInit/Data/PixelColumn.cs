@@ -109,24 +109,8 @@ internal sealed class PixelColumn
             }
             if (typeof(T) == typeof(float))
                 CheckFinite(MemoryMarshal.Cast<T, float>(source), row.Position);
-            Interleave(source, MemoryMarshal.Cast<byte, T>(target));
+            PixelOrder.Interleave(source, Shape, _layout, MemoryMarshal.Cast<byte, T>(target));
         };
-    }
-
-    private void Interleave<T>(ReadOnlySpan<T> source, Span<T> target)
-    {
-        var (channels, pixels) = (Shape.Channels, Shape.Height * Shape.Width);
-        if (_layout == PixelLayout.Interleaved || channels == 1)
-        {
-            source.CopyTo(target);
-            return;
-        }
-        for (var c = 0; c < channels; c++)
-        {
-            var plane = source.Slice(c * pixels, pixels);
-            for (var p = 0; p < plane.Length; p++)
-                target[p * channels + c] = plane[p];
-        }
     }
 
     private void CheckFinite(ReadOnlySpan<float> values, long position)

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
 
@@ -31,6 +32,12 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     /// <summary>The trained network, in evaluation mode. It belongs to the transformer.</summary>
     public ImageNetwork Network => Classifier.Network;
 
+    /// <summary>Size of the images that the model takes.</summary>
+    public ImageShape ImageShape => Classifier.Shape;
+
+    /// <summary>The classes as text, in the order of the scores: the label's values, or its keys where it has none.</summary>
+    public IReadOnlyList<string> ClassNames => [.. Enumerable.Range(0, Classifier.Classes.Count).Select(Classifier.Classes.Name)];
+
     /// <summary>Always true: each row's scores depend on that row alone.</summary>
     public bool IsRowToRowMapper => true;
 
@@ -61,6 +68,38 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
         CheckNotDisposed();
         return new ScoringRowMapper(this, inputSchema);
     }
+
+    /// <summary>Scores images outside any data view. May be called from several threads at once.</summary>
+    /// <param name="pixels">Whole images one after the other, each of the size and in the pixel layout that the model was trained on; bytes as they came, not normalized.</param>
+    /// <returns>Class probabilities, <c>[images, classes]</c> row by row; classes in the order of <see cref="ClassNames"/>.</returns>
+    /// <exception cref="ArgumentException">The pixels are no whole number of images.</exception>
+    public float[] Score(ReadOnlySpan<byte> pixels)
+    {
+        CheckNotDisposed();
+        return DirectScoring.Score(Classifier, pixels, CheckNotDisposed);
+    }
+
+    /// <inheritdoc cref="Score(ReadOnlySpan{byte})"/>
+    /// <exception cref="ArgumentException">The pixels are no whole number of images, or one is not finite.</exception>
+    public float[] Score(ReadOnlySpan<float> pixels)
+    {
+        CheckNotDisposed();
+        return DirectScoring.Score(Classifier, pixels, CheckNotDisposed);
+    }
+
+    /// <summary>Scores images that are a tensor already. May be called from several threads at once.</summary>
+    /// <param name="images">Pixels, not normalized, <c>[N, C, H, W]</c>, of any number type and on any device.</param>
+    /// <returns>Class probabilities, <c>[N, classes]</c>, Float32, on the network's device; the caller disposes them.</returns>
+    /// <exception cref="ArgumentException">The images are of another shape.</exception>
+    public Tensor Score(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        CheckNotDisposed();
+        return DirectScoring.Score(Classifier, images);
+    }
+
+    /// <summary>Scores one black image, so that the first real one does not wait for libtorch to choose its kernels.</summary>
+    public void WarmUp() => Score(new byte[Classifier.Shape.Size]);
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {

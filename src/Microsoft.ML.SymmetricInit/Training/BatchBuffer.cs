@@ -22,8 +22,8 @@ internal sealed class BatchBuffer : IDisposable
         _rowBytes = shape.Size * (holdsBytes ? sizeof(byte) : sizeof(float));
         Capacity = capacity;
         _rows = empty(capacity, shape.Height, shape.Width, shape.Channels, dtype: holdsBytes ? ScalarType.Byte : ScalarType.Float32);
-        _mean = tensor(normalization.Mean.ToArray(), device: device);
-        _inverseDeviation = tensor(normalization.StandardDeviation.Select(s => 1 / s).ToArray(), device: device);
+        _mean = normalization.MeanTensor(device);
+        _inverseDeviation = normalization.InverseDeviationTensor(device);
     }
 
     public int Capacity { get; }
@@ -36,9 +36,15 @@ internal sealed class BatchBuffer : IDisposable
     {
         using var rows = _rows.narrow(0, 0, count);
         using var onDevice = rows.to(_device);
-        using var values = onDevice.to(ScalarType.Float32);
-        using var centred = values - _mean;
-        using var normalized = centred.mul_(_inverseDeviation);
+        return Normalized(onDevice, _mean, _inverseDeviation);
+    }
+
+    /// <summary>Pixels <c>[N, H, W, C]</c> as a network's input.</summary>
+    public static Tensor Normalized(Tensor rows, Tensor mean, Tensor inverseDeviation)
+    {
+        using var values = rows.to(ScalarType.Float32);
+        using var centred = values - mean;
+        using var normalized = centred.mul_(inverseDeviation);
         return normalized.permute(0, 3, 1, 2);
     }
 

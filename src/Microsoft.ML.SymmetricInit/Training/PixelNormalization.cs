@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>What is done to pixels before a network sees them: <c>(pixel - Mean) / StandardDeviation</c>, per channel.</summary>
@@ -25,4 +27,8 @@ public sealed class PixelNormalization
 
     /// <summary>One standard deviation per channel.</summary>
     public IReadOnlyList<float> StandardDeviation { get; }
+
+    internal Tensor MeanTensor(Device device) => tensor(Mean.ToArray(), device: device);
+
+    internal Tensor InverseDeviationTensor(Device device) => tensor(StandardDeviation.Select(deviation => 1 / deviation).ToArray(), device: device);
 }
