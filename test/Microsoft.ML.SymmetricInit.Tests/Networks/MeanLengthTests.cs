@@ -38,7 +38,7 @@ public class MeanLengthTests
             using var scope = NewDisposeScope();
             var x = ones(Chunk, Width, 1);
             for (var layer = 0; layer < Depth; layer++)
-                x = Kernels.Gaussian([Chunk, Width, Width], VarianceScaling.HeGain(0) / Width, generator, ScalarType.Float32).bmm(x).relu();
+                x = Kernels.Gaussian([Chunk, Width, Width], VarianceScaling.HeGain(0) / Width, generator, ScalarType.Float32).matmul(x).relu();
             var lengths = Numbers.Of(x.square().mean([1, 2]));
             sum += lengths.Sum();
             squares += lengths.Sum(length => length * length);
