@@ -12,8 +12,9 @@ internal static class OptionsValidation
     public static void Validate(this ImageClassificationOptions options, IExceptionContext context)
     {
         var faults = Faults(options).Concat(options.Architecture.Faults()).ToList();
+        // A deep network can have the same fault in each layer: the first is enough.
         if (faults.Count == 0)
-            faults.AddRange(options.Initialization.Faults(KnownLayers(options)));
+            faults.AddRange(options.Initialization.Faults(KnownLayers(options)).Take(1));
         if (faults.Count > 0)
             throw context.ExceptParam(nameof(options), string.Join(" ", faults));
     }

@@ -14,9 +14,9 @@ internal static class TestNetworks
         (ConstNet)Make((NetworkArchitecture)architecture, image, start, seed);
 
     /// <summary>A network that starts as the scheme says; as ConstNet does by default.</summary>
-    public static ImageNetwork Make(NetworkArchitecture architecture, ImageShape image, Initialization? start = null, ulong seed = 1)
+    public static ImageNetwork Make(NetworkArchitecture architecture, ImageShape image, Initialization? start = null, ulong seed = 1, ScalarType type = ScalarType.Float64)
     {
-        var network = architecture.Build(image, Classes, dtype: ScalarType.Float64);
+        var network = architecture.Build(image, Classes, dtype: type);
         using var generator = new Generator(seed);
         (start ?? Initialization.Constant()).Apply(network, generator);
         return network;

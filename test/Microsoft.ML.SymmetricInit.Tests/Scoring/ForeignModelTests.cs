@@ -25,6 +25,8 @@ public sealed class ForeignModelTests
 
     [TestMethod]
     [DataRow("\"initialization\":\"0\"", "\"initialization\":\"magic\"", "There is no initialization 'magic'. Known: ")]
+    [DataRow("\"initialization\":\"0\"", "\"initialization\":\"he(left)\"", "'he(left)': 'left' is no argument of 'he'")]
+    [DataRow("\"initialization\":\"0\"", "\"initialization\":\"Own:mine\"", "There is no initialization 'Own:mine'. Known: ")]
     [DataRow("\"dropout(0.01)\"", "\"glue(3)\"", "There is no symmetry breaking 'glue(3)'. Known: ")]
     [DataRow("\"network\":\"ConstNet\"", "\"network\":\"FutureNet\"", "its manifest cannot be read (Read unrecognized type discriminator id 'FutureNet'.")]
     [DataRow("\"depth\":7", "\"depth\":8", "Depth must be 4 + 3n with n blocks in each of the three groups; received 8. 7 and 10 would work")]
