@@ -36,10 +36,20 @@ internal sealed class ImageClassificationFit
         return SchemaShapes.WithPrediction(inputSchema, label, _options.ScoreColumnName, _options.PredictedLabelColumnName);
     }
 
-    public ImageClassificationTransformer Fit(IDataView input, IDataView? validation)
+    /// <summary>Trains from a fitted model.</summary>
+    public ImageClassificationTransformer FitFrom(IDataView input, IDataView? validation, ImageClassificationTransformer model)
+    {
+        _host.CheckValue(model, nameof(model));
+        return Fit(input, validation, model);
+    }
+
+    public ImageClassificationTransformer Fit(IDataView input, IDataView? validation, ImageClassificationTransformer? start)
     {
         _host.CheckValue(input, nameof(input));
+        start?.CheckNotDisposed();
         validation ??= _options.ValidationSet;
+        if (validation is null && _options.EarlyStopping is not null)
+            throw _host.ExceptParam(nameof(validation), "EarlyStopping needs validation data: set ValidationSet, or call Fit(train, validation).");
         GetOutputSchema(SchemaShapes.Create(input.Schema));
         using var channel = _host.Start("Training");
         if (_options.NumberOfThreads is { } threads)
@@ -57,25 +67,51 @@ internal sealed class ImageClassificationFit
         if (_options.Augmentation?.Fault(pixels.Shape) is { } augmentationFault)
             throw _host.ExceptParam(nameof(input), augmentationFault);
         var labels = LabelColumn.Bind(_host, input.Schema, _options.LabelColumnName);
+        var startingModel = start is null ? null : new StartingModel(_host, start.Classifier, _options.Architecture, pixels);
+        foreach (var name in startingModel?.LeftOut(labels.Classes) ?? [])
+            channel.Warning($"The model to go on from has the class '{name}', which the training data has not; it is left out.");
+        using var checkpoints = _options.CheckpointDirectory is { } directory ? CheckpointFolder.Open(directory, _options.CheckpointsKept) : null;
+
         var training = ImageReading.Read(_host, channel, input, pixels, labels, "training", CheckAlive);
         CheckClasses(training, labels);
         var held = validation is null ? null : ReadValidation(channel, validation, pixels, labels);
 
-        var seed = _options.Seed ?? Environments.Seed(_host) ?? Random.Shared.Next();
+        using var checkpoint = checkpoints?.ReadNewest(message => channel.Warning(message));
+        var seed = _options.Seed ?? Environments.Seed(_host) ?? checkpoint?.Seed ?? Random.Shared.Next();
         using var streams = new RandomStreams(seed);
         var network = _options.Architecture.Build(pixels.Shape, labels.Classes.Count, device);
         try
         {
             _options.Initialization.Apply(network, streams.Weights);
+            startingModel?.CopyTo(network, labels.Classes);
             using var breaking = new ActiveBreaking(_options.SymmetryBreaking, network, streams);
             foreach (var warning in breaking.Warnings)
                 channel.Warning(warning);
-            var normalization = _options.Normalization ?? training.Pixels.Statistics();
+            var normalization = _options.Normalization ?? startingModel?.Normalization ?? training.Pixels.Statistics();
             if (normalization.Mean.Count != pixels.Shape.Channels)
                 throw _host.ExceptParam(nameof(input), $"Normalization has {normalization.Mean.Count} channels; the images of column '{_options.FeatureColumnName}' have {pixels.Shape.Channels}.");
             channel.Info($"Training {_options.Architecture} on {training.Count} images of {pixels.Shape} in {labels.Classes.Count} classes, "
-                + $"initialization {_options.Initialization}, seed {seed}, on {device}.");
-            Train(network, training, held, normalization, device, streams, breaking, channel);
+                + $"initialization {(startingModel is null ? _options.Initialization : "a fitted model")}, seed {seed}, on {device}.");
+            var facts = checkpoints is null ? null : RunFacts.Of(_options, seed, labels.Classes, normalization, training, held, startingModel);
+            if (checkpoint is not null && RunFacts.Difference(checkpoint.Run, facts!) is { } difference)
+                throw _host.Except($"The checkpoints in '{checkpoints!.Path}' are of another run: {difference}. Give each run a CheckpointDirectory of its own.");
+
+            EpochResult? last = null;
+            using var progress = StartProgress(() => last);
+            var settings = Settings(result =>
+            {
+                last = result;
+                channel.Info(Describe(result));
+                _options.EpochCompleted?.Invoke(result);
+            }, checkpoints is null ? null : (position, tensors) => checkpoints.Write(new Checkpoint(seed, facts!, position, tensors)));
+            using var loop = new TrainingLoop(network, settings, breaking);
+            if (checkpoint is not null)
+            {
+                loop.Restore(checkpoint.Position, checkpoint.Tensors, streams);
+                channel.Info($"Going on from the checkpoint after {checkpoint.Position} in '{checkpoints!.Path}'.");
+            }
+            Train(loop, channel, () => loop.Run(training, normalization, device, streams,
+                held is null ? null : () => Validation.Score(network, held, normalization, device, CheckAlive)));
             network.UseDropout(0, 0, null);
             return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed));
         }
@@ -86,42 +122,56 @@ internal sealed class ImageClassificationFit
         }
     }
 
-    private void Train(ImageNetwork network, LabelledImages training, LabelledImages? held, PixelNormalization normalization, Device device,
-        RandomStreams streams, ActiveBreaking breaking, IChannel channel)
+    /// <summary>Runs the loop and says which weights its end, whichever it was, has left in the network.</summary>
+    private void Train(TrainingLoop loop, IChannel channel, Action run)
     {
-        using var progress = _host.StartProgressChannel("Training");
-        EpochResult? last = null;
+        try
+        {
+            run();
+            if (_options.EarlyStopping is not null && loop.Position.Best is { } best)
+                channel.Info($"{(loop.Position.Epochs < _options.Epochs ? $"Stopped early after epoch {loop.Position.Epochs}" : "All epochs are done")}; the model is that of {Describe(best)}.");
+        }
+        catch (OperationCanceledException) when (_options.WhenCancelled == CancelledFit.ReturnsBest)
+        {
+            loop.RestoreBest();
+            channel.Warning($"Cancelled after {loop.Position}; the model is that of {(loop.Position.Best is { } best ? Describe(best) : "the last step, as no epoch was validated")}.");
+        }
+    }
+
+    private IProgressChannel StartProgress(Func<EpochResult?> last)
+    {
+        var progress = _host.StartProgressChannel("Training");
         progress.SetHeader(new ProgressHeader(["Loss", "Accuracy"], ["epochs"]), entry =>
         {
-            entry.SetProgress(0, last?.Epoch ?? 0, _options.Epochs);
-            if (last is not null)
+            var result = last();
+            entry.SetProgress(0, result?.Epoch ?? 0, _options.Epochs);
+            if (result is not null)
             {
-                entry.SetMetric(0, last.ValidationLoss ?? last.TrainingLoss);
-                entry.SetMetric(1, last.ValidationAccuracy ?? last.TrainingAccuracy);
+                entry.SetMetric(0, result.ValidationLoss ?? result.TrainingLoss);
+                entry.SetMetric(1, result.ValidationAccuracy ?? result.TrainingAccuracy);
             }
         });
-        var settings = new TrainingSettings
-        {
-            Epochs = _options.Epochs,
-            BatchSize = _options.BatchSize,
-            LearningRate = _options.LearningRate,
-            Schedule = _options.LearningRateSchedule,
-            Momentum = _options.Momentum,
-            Nesterov = _options.Nesterov,
-            WeightDecay = _options.WeightDecay,
-            Augmentation = _options.Augmentation,
-            StepCompleted = _options.StepCompleted,
-            CheckAlive = CheckAlive,
-            EpochCompleted = result =>
-            {
-                last = result;
-                channel.Info(Describe(result));
-                _options.EpochCompleted?.Invoke(result);
-            },
-        };
-        using var loop = new TrainingLoop(network, settings, breaking);
-        loop.Run(training, normalization, device, streams, held is null ? null : () => Validation.Score(network, held, normalization, device, settings.CheckAlive));
+        return progress;
     }
+
+    private TrainingSettings Settings(Action<EpochResult> epochCompleted, Action<TrainingPosition, IReadOnlyDictionary<string, Tensor>>? saveCheckpoint) => new()
+    {
+        Epochs = _options.Epochs,
+        BatchSize = _options.BatchSize,
+        LearningRate = _options.LearningRate,
+        Schedule = _options.LearningRateSchedule,
+        Momentum = _options.Momentum,
+        Nesterov = _options.Nesterov,
+        WeightDecay = _options.WeightDecay,
+        Augmentation = _options.Augmentation,
+        EarlyStopping = _options.EarlyStopping,
+        SaveCheckpoint = saveCheckpoint,
+        CheckpointEveryEpochs = _options.CheckpointEveryEpochs,
+        CheckpointInterval = _options.CheckpointEveryMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.MaxValue,
+        StepCompleted = _options.StepCompleted,
+        CheckAlive = CheckAlive,
+        EpochCompleted = epochCompleted,
+    };
 
     private void CheckAlive()
     {
@@ -183,4 +233,6 @@ internal sealed class ImageClassificationFit
         return $"Epoch {result.Epoch} of {result.Epochs}: training loss {result.TrainingLoss:F4}, accuracy {result.TrainingAccuracy:F4}{validation}, "
             + $"{result.ImagesPerSecond:F0} images/s.";
     }
+
+    private static string Describe(BestEpoch best) => $"epoch {best.Epoch}, validation loss {best.Loss:F4}, accuracy {best.Accuracy:F4}";
 }

@@ -103,9 +103,40 @@ public abstract class ImageClassificationOptions
     /// <value>null</value>
     public Action<StepResult>? StepCompleted { get; init; }
 
-    /// <summary>Ends a run within one step, with <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>Ends a run within one step, as <see cref="WhenCancelled"/> says.</summary>
     /// <value>a token that is never cancelled</value>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>What becomes of a run that <see cref="CancellationToken"/> or the <see cref="MLContext"/> cancels.</summary>
+    /// <value><see cref="CancelledFit.Throws"/></value>
+    public CancelledFit WhenCancelled { get; init; } = CancelledFit.Throws;
+
+    /// <summary>When to stop before the last epoch; the model then has the weights of the best epoch. Needs validation data.</summary>
+    /// <value>null: all epochs, and the weights of the last</value>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>
+    /// Directory for checkpoints of the run, made if it is not there. A run that finds its own checkpoints in it goes on from the
+    /// newest and ends, on a CPU with the same number of threads, with the same weights to the bit; <c>Fit</c> after a complete
+    /// run returns that run's model at once. One directory is for one run: those of another are refused.
+    /// </summary>
+    /// <value>null: no checkpoints</value>
+    public string? CheckpointDirectory { get; init; }
+
+    /// <summary>After how many epochs a checkpoint is written, at least 1; after the last epoch there always is one. Ignored without <see cref="CheckpointDirectory"/>.</summary>
+    /// <value>1</value>
+    public int CheckpointEveryEpochs { get; init; } = 1;
+
+    /// <summary>
+    /// Minutes since the last checkpoint, above 0, after which one is written within an epoch as well, after the next step.
+    /// Ignored without <see cref="CheckpointDirectory"/>.
+    /// </summary>
+    /// <value>null: between epochs only</value>
+    public double? CheckpointEveryMinutes { get; init; }
+
+    /// <summary>How many checkpoints are kept, at least 1: should the newest be damaged, the one before it serves. Ignored without <see cref="CheckpointDirectory"/>.</summary>
+    /// <value>2</value>
+    public int CheckpointsKept { get; init; } = 2;
 
     /// <summary>What shapes the network.</summary>
     internal abstract NetworkArchitecture Architecture { get; }

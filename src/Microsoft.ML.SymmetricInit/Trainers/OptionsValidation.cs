@@ -69,5 +69,17 @@ internal static class OptionsValidation
             yield return $"WeightDecay must be at least 0 and finite; received {options.WeightDecay}.";
         if (options.NumberOfThreads < 1)
             yield return $"NumberOfThreads must be at least 1; received {options.NumberOfThreads}.";
+        if (!Enum.IsDefined(options.WhenCancelled))
+            yield return $"WhenCancelled must be Throws or ReturnsBest; received {(int)options.WhenCancelled}.";
+        foreach (var fault in options.EarlyStopping?.Faults() ?? [])
+            yield return fault;
+        if (options.CheckpointDirectory is { } directory && string.IsNullOrWhiteSpace(directory))
+            yield return $"CheckpointDirectory must be the path of a directory, or null for no checkpoints; received '{directory}'.";
+        if (options.CheckpointEveryEpochs < 1)
+            yield return $"CheckpointEveryEpochs must be at least 1; received {options.CheckpointEveryEpochs}.";
+        if (options.CheckpointEveryMinutes is { } minutes && !(minutes > 0 && minutes <= TimeSpan.MaxValue.TotalMinutes / 2))
+            yield return $"CheckpointEveryMinutes must be above 0 and finite, or null for none within an epoch; received {minutes}.";
+        if (options.CheckpointsKept < 1)
+            yield return $"CheckpointsKept must be at least 1; received {options.CheckpointsKept}.";
     }
 }

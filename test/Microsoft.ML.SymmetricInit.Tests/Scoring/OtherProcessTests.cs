@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
@@ -20,28 +19,11 @@ public sealed class OtherProcessTests
             using var here = (IDisposable)Models.Load(Models.Saved);
             var expected = Views.Scores(((ITransformer)here).Transform(Images.Data(150)))
                 .Select(row => string.Join(" ", row.Select(score => BitConverter.SingleToInt32Bits(score).ToString("x8"))));
-            Assert.AreEqual(string.Join("\n", expected), Run(model, images));
+            Assert.AreEqual(string.Join("\n", expected), OtherProcess.Run("score", model, images));
         }
         finally
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static string Run(params string[] arguments)
-    {
-        var loader = Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.SymmetricInit.Tests.Loader.dll");
-        Assert.IsTrue(File.Exists(loader), $"{loader} is not there");
-        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet", [loader, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode, errors.Result);
-        return output.ReplaceLineEndings("\n").TrimEnd('\n');
     }
 }
