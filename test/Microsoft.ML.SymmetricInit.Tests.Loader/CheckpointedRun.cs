@@ -19,7 +19,6 @@ internal static class CheckpointedRun
             LearningRateSchedule = LearningRateSchedule.Cosine,
             Augmentation = new Augmentation(2),
             SymmetryBreaking = [SymmetryBreaking.Dropout(0.05), SymmetryBreaking.GradientNoise(0.01), SymmetryBreaking.WeightNoise(1e-7), SymmetryBreaking.RoundingNoise(1)],
-            EarlyStopping = new EarlyStopping(Patience: 12),
             CheckpointDirectory = checkpointDirectory,
             CheckpointEveryMinutes = 1e-9,
             StepCompleted = step => Console.WriteLine($"{step.Epoch}.{step.Step}"),

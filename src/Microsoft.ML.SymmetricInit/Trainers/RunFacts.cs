@@ -25,10 +25,11 @@ internal static class RunFacts
         [nameof(options.WeightDecay)] = Text(options.WeightDecay),
         [nameof(options.Augmentation)] = options.Augmentation?.ToString() ?? "none",
         [nameof(options.EarlyStopping)] = options.EarlyStopping is { } rule ? $"patience {rule.Patience}, minimum delta {Text(rule.MinimumDelta)}, {rule.Metric}" : "none",
-        [nameof(options.Normalization)] = $"means [{Text(normalization.Mean)}], deviations [{Text(normalization.StandardDeviation)}]",
         ["the SHA-256 of the training data"] = Hash(training),
         ["the SHA-256 of the validation data"] = validation is null ? "none" : Hash(validation),
         ["the SHA-256 of the model to go on from"] = start?.Hash() ?? "none",
+        // After the data, from which it is learned unless it is given.
+        [nameof(options.Normalization)] = $"means [{Text(normalization.Mean)}], deviations [{Text(normalization.StandardDeviation)}]",
     };
 
     /// <summary>The first fact by which two runs differ, as part of a sentence; null if they are the same.</summary>
