@@ -1,6 +1,4 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -23,17 +21,7 @@ internal sealed class ImageClassificationFit
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         _host.CheckValue(inputSchema, nameof(inputSchema));
-        if (!SchemaShapes.TryFind(inputSchema, _options.FeatureColumnName, out var feature))
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "feature", _options.FeatureColumnName);
-        var isVector = (feature.Kind == SchemaShape.Column.VectorKind.Vector || (feature.Kind == SchemaShape.Column.VectorKind.VariableVector && _options.Image is not null))
-            && (feature.ItemType == NumberDataViewType.Single || feature.ItemType == NumberDataViewType.Byte);
-        if (feature.IsKey || !(isVector || feature.ItemType is ImageDataViewType))
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "feature", _options.FeatureColumnName, PixelColumn.Expected, feature.GetTypeString());
-        if (!SchemaShapes.TryFind(inputSchema, _options.LabelColumnName, out var label))
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "label", _options.LabelColumnName);
-        if (!label.IsKey || label.Kind != SchemaShape.Column.VectorKind.Scalar)
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "label", _options.LabelColumnName, LabelColumn.Expected, label.GetTypeString());
-        return SchemaShapes.WithPrediction(inputSchema, label, _options.ScoreColumnName, _options.PredictedLabelColumnName);
+        return TrainerSchema.Output(_host, _options, inputSchema);
     }
 
     /// <summary>Trains from a fitted model.</summary>
@@ -48,8 +36,10 @@ internal sealed class ImageClassificationFit
         _host.CheckValue(input, nameof(input));
         start?.CheckNotDisposed();
         validation ??= _options.ValidationSet;
-        if (validation is null && _options.EarlyStopping is not null)
-            throw _host.ExceptParam(nameof(validation), "EarlyStopping needs validation data: set ValidationSet, or call Fit(train, validation).");
+        if (validation is not null && _options.ValidationFraction is not null)
+            throw _host.ExceptParam(nameof(validation), "ValidationFraction excludes validation data of its own; received both.");
+        if (validation is null && _options is { ValidationFraction: null, EarlyStopping: not null })
+            throw _host.ExceptParam(nameof(validation), "EarlyStopping needs validation data: set ValidationFraction or ValidationSet, or call Fit(train, validation).");
         GetOutputSchema(SchemaShapes.Create(input.Schema));
         using var channel = _host.Start("Training");
         if (_options.NumberOfThreads is { } threads)
@@ -70,15 +60,19 @@ internal sealed class ImageClassificationFit
         var startingModel = start is null ? null : new StartingModel(_host, start.Classifier, _options.Architecture, pixels);
         foreach (var name in startingModel?.LeftOut(labels.Classes) ?? [])
             channel.Warning($"The model to go on from has the class '{name}', which the training data has not; it is left out.");
+        var weights = _options.ExampleWeightColumnName is { } weightName ? WeightColumn.Bind(_host, input.Schema, weightName) : null;
         using var checkpoints = _options.CheckpointDirectory is { } directory ? CheckpointFolder.Open(directory, _options.CheckpointsKept) : null;
 
-        var training = ImageReading.Read(_host, channel, input, pixels, labels, "training", CheckAlive);
+        var training = ImageReading.Read(_host, channel, input, pixels, labels, "training", CheckAlive, weights);
         CheckClasses(training, labels);
         var held = validation is null ? null : ReadValidation(channel, validation, pixels, labels);
 
         using var checkpoint = checkpoints?.ReadNewest(message => channel.Warning(message));
         var seed = _options.Seed ?? Environments.Seed(_host) ?? checkpoint?.Seed ?? Random.Shared.Next();
         using var streams = new RandomStreams(seed);
+        if (_options.ValidationFraction is { } fraction)
+            (training, held) = SetApart(training, fraction, streams);
+        training = training with { Weights = ImageWeights.Of(training.Labels, training.Weights, _options.ClassWeighting) };
         var network = _options.Architecture.Build(pixels.Shape, labels.Classes.Count, device);
         try
         {
@@ -110,10 +104,10 @@ internal sealed class ImageClassificationFit
                 loop.Restore(checkpoint.Position, checkpoint.Tensors, streams);
                 channel.Info($"Going on from the checkpoint after {checkpoint.Position} in '{checkpoints!.Path}'.");
             }
-            Train(loop, channel, () => loop.Run(training, normalization, device, streams,
+            var epochs = Train(loop, channel, () => loop.Run(training, normalization, device, streams,
                 held is null ? null : () => Validation.Score(network, held, normalization, device, CheckAlive)));
             network.UseDropout(0, 0, null);
-            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed));
+            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs));
         }
         catch
         {
@@ -123,18 +117,22 @@ internal sealed class ImageClassificationFit
     }
 
     /// <summary>Runs the loop and says which weights its end, whichever it was, has left in the network.</summary>
-    private void Train(TrainingLoop loop, IChannel channel, Action run)
+    /// <returns>Number of complete epochs behind these weights.</returns>
+    private int Train(TrainingLoop loop, IChannel channel, Action run)
     {
         try
         {
             run();
-            if (_options.EarlyStopping is not null && loop.Position.Best is { } best)
-                channel.Info($"{(loop.Position.Epochs < _options.Epochs ? $"Stopped early after epoch {loop.Position.Epochs}" : "All epochs are done")}; the model is that of {Describe(best)}.");
+            if (_options.EarlyStopping is null || loop.Position.Best is not { } best)
+                return loop.Position.Epochs;
+            channel.Info($"{(loop.Position.Epochs < _options.Epochs ? $"Stopped early after epoch {loop.Position.Epochs}" : "All epochs are done")}; the model is that of {Describe(best)}.");
+            return best.Epoch;
         }
         catch (OperationCanceledException) when (_options.WhenCancelled == CancelledFit.ReturnsBest)
         {
             loop.RestoreBest();
             channel.Warning($"Cancelled after {loop.Position}; the model is that of {(loop.Position.Best is { } best ? Describe(best) : "the last step, as no epoch was validated")}.");
+            return loop.Position.Best?.Epoch ?? loop.Position.Epochs;
         }
     }
 
@@ -163,6 +161,7 @@ internal sealed class ImageClassificationFit
         Momentum = _options.Momentum,
         Nesterov = _options.Nesterov,
         WeightDecay = _options.WeightDecay,
+        LabelSmoothing = _options.LabelSmoothing,
         Augmentation = _options.Augmentation,
         EarlyStopping = _options.EarlyStopping,
         SaveCheckpoint = saveCheckpoint,
@@ -193,13 +192,23 @@ internal sealed class ImageClassificationFit
         return ImageReading.Read(_host, channel, validation, heldPixels, heldLabels, "validation", CheckAlive);
     }
 
+    private (LabelledImages Training, LabelledImages Held) SetApart(LabelledImages all, double fraction, RandomStreams streams)
+    {
+        var (training, held) = ValidationSplit.Of(all, fraction, streams.Splitting);
+        if (held.Count == 0)
+            throw _host.Except($"ValidationFraction {fraction} sets none of the {training.Count} training images apart: no class has enough of them. Use a larger fraction or a ValidationSet.");
+        if (training.Weights?.All(weight => weight == 0) == true)
+            throw _host.Except($"All weights of the training images that ValidationFraction {fraction} leaves are 0.");
+        return (training, held);
+    }
+
     private void CheckClasses(LabelledImages training, LabelColumn labels)
     {
         if (labels.Classes.Count < 2 || training.Labels.Distinct().Take(2).Count() < 2)
             throw _host.Except($"All training rows have one class in column '{_options.LabelColumnName}'; a classifier needs at least two.");
     }
 
-    private ImageClassifier Classifier(ImageNetwork network, PixelColumn pixels, ClassLabels classes, PixelNormalization normalization, Device device, int seed) => new()
+    private ImageClassifier Classifier(ImageNetwork network, PixelColumn pixels, ClassLabels classes, PixelNormalization normalization, Device device, int seed, int epochs) => new()
     {
         Network = network,
         Architecture = _options.Architecture,
@@ -217,12 +226,15 @@ internal sealed class ImageClassificationFit
             SymmetryBreaking = [.. _options.SymmetryBreaking.Select(mechanism => mechanism.ToString())],
             Seed = seed,
             Epochs = _options.Epochs,
+            EpochsDone = epochs,
             BatchSize = _options.BatchSize,
             LearningRate = _options.LearningRate,
             Schedule = _options.LearningRateSchedule,
             Momentum = _options.Momentum,
             Nesterov = _options.Nesterov,
             WeightDecay = _options.WeightDecay,
+            ClassWeighting = _options.ClassWeighting,
+            LabelSmoothing = _options.LabelSmoothing,
             Augmentation = _options.Augmentation,
         },
     };

@@ -80,6 +80,31 @@ public abstract class ImageClassificationOptions
     public IDataView? ValidationSet { get; init; }
 
     /// <summary>
+    /// Fraction in (0, 1) of the training images of every class that is set apart, at random by the seed, and scored after each
+    /// epoch instead of trained on. Excludes a validation set.
+    /// </summary>
+    /// <value>null: all images are trained on</value>
+    public double? ValidationFraction { get; init; }
+
+    /// <summary>
+    /// Name of a column of Single that says how much each training image counts in the loss, at least 0. Weights are scaled to a
+    /// mean of 1 over the training images. Validation and accuracies count every image alike.
+    /// </summary>
+    /// <value>null: every image counts the same</value>
+    public string? ExampleWeightColumnName { get; init; }
+
+    /// <summary>How much the classes count in the training loss.</summary>
+    /// <value><see cref="ClassWeighting.None"/></value>
+    public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.None;
+
+    /// <summary>
+    /// Fraction e in [0, 1) of each training label that is spread over all classes alike: the loss is <c>1 - e</c> times the
+    /// cross-entropy plus e times its mean over all classes as the label. Szegedy et al. 2016, section 7.
+    /// </summary>
+    /// <value>0</value>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>
     /// Whether libtorch must use deterministic kernels during the run; its switches, which belong to the whole process, are set
     /// back afterwards. What cannot be set is logged as a warning. Excludes <see cref="SymmetryBreaking.NondeterministicKernels"/>.
     /// On a CPU the same seed and number of threads give the same weights either way.

@@ -25,6 +25,9 @@ internal static class RunFacts
         [nameof(options.WeightDecay)] = Text(options.WeightDecay),
         [nameof(options.Augmentation)] = options.Augmentation?.ToString() ?? "none",
         [nameof(options.EarlyStopping)] = options.EarlyStopping is { } rule ? $"patience {rule.Patience}, minimum delta {Text(rule.MinimumDelta)}, {rule.Metric}" : "none",
+        [nameof(options.ValidationFraction)] = options.ValidationFraction is { } fraction ? Text(fraction) : "none",
+        [nameof(options.ClassWeighting)] = options.ClassWeighting.ToString(),
+        [nameof(options.LabelSmoothing)] = Text(options.LabelSmoothing),
         ["the SHA-256 of the training data"] = Hash(training),
         ["the SHA-256 of the validation data"] = validation is null ? "none" : Hash(validation),
         ["the SHA-256 of the model to go on from"] = start?.Hash() ?? "none",
@@ -42,6 +45,8 @@ internal static class RunFacts
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(MemoryMarshal.AsBytes<long>(images.Labels.ToArray()));
+        if (images.Weights is { } weights)
+            hash.AppendData(MemoryMarshal.AsBytes<float>(weights.ToArray()));
         for (var row = 0; row < images.Count; row++)
             hash.AppendData(images.Pixels[row]);
         return Convert.ToHexStringLower(hash.GetHashAndReset());

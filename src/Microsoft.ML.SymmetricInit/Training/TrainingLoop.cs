@@ -52,13 +52,19 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="images">Normalized images, <c>[N, C, H, W]</c>.</param>
     /// <param name="labels">Class indices, <c>[N]</c>, Int64.</param>
     /// <param name="learningRate">The step's learning rate.</param>
-    /// <returns>Mean cross-entropy of the batch before the step, and how many of its images were predicted right.</returns>
-    public (double Loss, long Correct) Step(Tensor images, Tensor labels, double learningRate)
+    /// <param name="weights">How much each image counts, <c>[N]</c>; null for 1 each.</param>
+    /// <returns>
+    /// Loss of the batch before the step, which is the mean over its N images of weight times cross-entropy with the smoothed
+    /// label, and how many of the images were predicted right.
+    /// </returns>
+    public (double Loss, long Correct) Step(Tensor images, Tensor labels, double learningRate, Tensor? weights = null)
     {
         using var scope = NewDisposeScope();
         _network.zero_grad();
         var logits = _network.call(images);
-        var loss = nn.functional.cross_entropy(logits, labels);
+        var loss = weights is null
+            ? nn.functional.cross_entropy(logits, labels, label_smoothing: _settings.LabelSmoothing)
+            : nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None, label_smoothing: _settings.LabelSmoothing).mul(weights).mean();
         loss.backward();
         _breaking?.BeforeStep();
         _optimizer.Step(learningRate);
@@ -102,7 +108,8 @@ internal sealed class TrainingLoop : IDisposable
                 using var images = Fill(buffer, training, rows, labels, augmenter);
                 using var onCpu = tensor(labels.AsSpan(0, rows.Length).ToArray());
                 using var targets = onCpu.to(device);
-                var (loss, right) = Step(images, targets, learningRate);
+                using var weights = Weights(training, rows, device);
+                var (loss, right) = Step(images, targets, learningRate, weights);
                 if (!double.IsFinite(loss))
                     throw new InvalidOperationException($"The loss is {loss} in epoch {Position.Epochs + 1}, step {Position.Steps + 1} of {stepsPerEpoch}, "
                         + $"at learning rate {learningRate:G4}. A smaller LearningRate usually mends this.");
@@ -183,6 +190,16 @@ internal sealed class TrainingLoop : IDisposable
             labels[i] = training.Labels[rows[i]];
         }
         return buffer.Images(rows.Length);
+    }
+
+    private static Tensor? Weights(LabelledImages training, ReadOnlySpan<int> rows, Device device)
+    {
+        if (training.Weights is null)
+            return null;
+        var weights = new float[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+            weights[i] = training.Weights[rows[i]];
+        return tensor(weights, device: device);
     }
 
     private static int[] Shuffle(int count, Generator generator)

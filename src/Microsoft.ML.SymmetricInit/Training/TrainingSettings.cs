@@ -19,6 +19,9 @@ internal sealed record TrainingSettings
 
     public required double WeightDecay { get; init; }
 
+    /// <summary>Fraction of each label that is spread over all classes alike.</summary>
+    public double LabelSmoothing { get; init; }
+
     public Augmentation? Augmentation { get; init; }
 
     /// <summary>When to stop before the last epoch; the best weights are then restored at the end.</summary>

@@ -118,6 +118,9 @@ public sealed class CheckpointTests
         Other("Initialization was 0 there and is he here", new() { Initialization = Initialization.He() }),
         Other("SymmetryBreaking was [dropout(0.01)] there and is [] here", new() { SymmetryBreaking = [] }),
         Other("EarlyStopping was none there and is patience 10, minimum delta 0, Accuracy here", new() { EarlyStopping = new EarlyStopping() }),
+        Other("ValidationFraction was none there and is 0.25 here", new() { ValidationFraction = 0.25 }),
+        Other("ClassWeighting was None there and is Balanced here", new() { ClassWeighting = ClassWeighting.Balanced }),
+        Other("LabelSmoothing was 0 there and is 0.1 here", new() { LabelSmoothing = 0.1 }),
         Other("Normalization was means [0, 0, 0], deviations [1, 1, 1] there and is means [0, 0, 0], deviations [1, 1, 2] here",
             new() { Normalization = new PixelNormalization([0, 0, 0], [1, 1, 2]) }),
         Other("the network was ConstNetArchitecture { Depth = 7, WidenFactor = 1, BatchNorm = True, ShortcutInput = Linear, FinalActivation = True, BlocksPerGroup = 1 } there "
@@ -257,6 +260,12 @@ public sealed class CheckpointTests
 
         public EarlyStopping? EarlyStopping { get; init; }
 
+        public double? ValidationFraction { get; init; }
+
+        public ClassWeighting ClassWeighting { get; init; }
+
+        public double LabelSmoothing { get; init; }
+
         public PixelNormalization Normalization { get; init; } = new([0, 0, 0], [1, 1, 1]);
 
         public bool BatchNorm { get; init; } = true;
@@ -278,8 +287,12 @@ public sealed class CheckpointTests
             Initialization = Initialization,
             SymmetryBreaking = SymmetryBreaking,
             EarlyStopping = EarlyStopping,
+            ValidationFraction = ValidationFraction,
+            ClassWeighting = ClassWeighting,
+            LabelSmoothing = LabelSmoothing,
+            ValidationSet = ValidationFraction is null ? Held : null,
             Normalization = Normalization,
             BatchNorm = BatchNorm,
-        }).Fit(Train, Held);
+        }).Fit(Train);
     }
 }

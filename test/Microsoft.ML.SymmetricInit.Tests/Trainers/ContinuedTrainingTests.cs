@@ -33,6 +33,20 @@ public sealed class ContinuedTrainingTests
     }
 
     [TestMethod]
+    public void Fit_FromTheModelOfALoadedPipeline_IsAsDocumented()
+    {
+        var (context, data, stream) = (new MLContext(), Images.Data(30), new MemoryStream());
+        var pipeline = Trainer(0.05, context: context).Append(context.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        using var fitted = (IDisposable)pipeline.Fit(data);
+        context.Model.Save((ITransformer)fitted, data.Schema, stream);
+        stream.Position = 0;
+        using var loaded = (Microsoft.ML.Data.TransformerChain<ITransformer>)new MLContext().Model.Load(stream, out _);
+        var model = loaded.OfType<ImageClassificationTransformer>().Single();
+        using var continued = Trainer(1e-60).Fit(data, null, model);
+        WeightText.AssertBitEqual(model, continued);
+    }
+
+    [TestMethod]
     public void Fit_OnNewClassesInAnotherOrder_KeepsAllButTheNewRows()
     {
         var data = Data(["plum", "quince", "apple", "fig", "pear"]);

@@ -52,7 +52,7 @@ public sealed class EarlyStoppingTests
 
     [TestMethod]
     public void Fit_WithoutValidationData_IsRefused() => Failures.Expect<ArgumentOutOfRangeException>(
-        "EarlyStopping needs validation data: set ValidationSet, or call Fit(train, validation).",
+        "EarlyStopping needs validation data: set ValidationFraction or ValidationSet, or call Fit(train, validation).",
         () => new MLContext().MulticlassClassification.Trainers.ConstNet(Options([], new EarlyStopping())).Fit(Train));
 
     [TestMethod]

@@ -18,16 +18,19 @@ public sealed class OptionsTests
             CheckpointEveryEpochs = 1
             CheckpointEveryMinutes = null
             CheckpointsKept = 2
+            ClassWeighting = None
             Depth = 16
             Deterministic = False
             EarlyStopping = null
             EpochCompleted = null
             Epochs = 20
+            ExampleWeightColumnName = null
             FeatureColumnName = Features
             FinalActivation = True
             Image = null
             Initialization = 0
             LabelColumnName = Label
+            LabelSmoothing = 0
             LearningRate = 0.03
             LearningRateSchedule = Steps
             Momentum = 0.9
@@ -41,6 +44,7 @@ public sealed class OptionsTests
             ShortcutInput = Linear
             StepCompleted = null
             SymmetryBreaking = [dropout(0.01)]
+            ValidationFraction = null
             ValidationSet = null
             WeightDecay = 0.0005
             WhenCancelled = Throws
@@ -96,6 +100,13 @@ public sealed class OptionsTests
         Fault("Nesterov needs a Momentum above 0; received 0.", new() { Momentum = 0, Nesterov = true }),
         Fault("WeightDecay must be at least 0 and finite; received -0.1.", new() { WeightDecay = -0.1 }),
         Fault("NumberOfThreads must be at least 1; received 0.", new() { NumberOfThreads = 0 }),
+        Fault("ValidationFraction must be in (0, 1), or null for none; received 1.", new() { ValidationFraction = 1 }),
+        Fault("ValidationFraction must be in (0, 1), or null for none; received NaN.", new() { ValidationFraction = double.NaN }),
+        Fault("ValidationFraction excludes ValidationSet; received both.", new() { ValidationFraction = 0.1, ValidationSet = Images.Data(3) }),
+        Fault("ExampleWeightColumnName must be the name of a column, or null for none; received ''.", new() { ExampleWeightColumnName = "" }),
+        Fault("ClassWeighting must be None or Balanced; received 2.", new() { ClassWeighting = (ClassWeighting)2 }),
+        Fault("LabelSmoothing must be in [0, 1); received 1.", new() { LabelSmoothing = 1 }),
+        Fault("LabelSmoothing must be in [0, 1); received -0.1.", new() { LabelSmoothing = -0.1 }),
         Fault("WhenCancelled must be Throws or ReturnsBest; received 3.", new() { WhenCancelled = (CancelledFit)3 }),
         Fault("EarlyStopping.Patience must be at least 1; received 0.", new() { EarlyStopping = new EarlyStopping(0) }),
         Fault("EarlyStopping.MinimumDelta must be at least 0 and finite; received -1.", new() { EarlyStopping = new EarlyStopping(MinimumDelta: -1) }),
