@@ -7,7 +7,8 @@ namespace Microsoft.ML.SymmetricInit.Tests;
 [TestCategory("Resilience")]
 public sealed class KilledRunTests
 {
-    private const int LongestWait = 120;
+    private const int MostSteps = 16;
+    private const int LongestWait = 12;
 
     public required TestContext TestContext { get; init; }
 
@@ -31,7 +32,7 @@ public sealed class KilledRunTests
             var (directory, resumed) = (folder.PathOf($"checkpoints{run}"), 0);
             for (var kill = 0; kill < killsPerRun && kills > 0; kill++)
             {
-                if (TrainUntilKilled(model, directory, random.Next(LongestWait), out var firstStep))
+                if (TrainUntilKilled(model, directory, random.Next(1, MostSteps), LongestWait * random.NextDouble(), out var firstStep))
                     kills--;
                 inWrite += Directory.GetFiles(directory, "*.unfinished").Length;
                 resumed += firstStep is null or "1.1" ? 0 : 1;
@@ -44,16 +45,18 @@ public sealed class KilledRunTests
         TestContext.WriteLine($"{inWrite} kills came while a checkpoint was written.");
     }
 
-    /// <summary>Kills (SIGKILL) a process some milliseconds after its first step; false if it ended before.</summary>
-    private static bool TrainUntilKilled(string model, string directory, int milliseconds, out string? firstStep)
+    /// <summary>Kills (SIGKILL) a process some milliseconds after it has begun to save one of its first steps; false if it ended before.</summary>
+    private static bool TrainUntilKilled(string model, string directory, int steps, double milliseconds, out string? firstStep)
     {
         using var process = OtherProcess.Start("train", model, directory);
         var errors = process.StandardError.ReadToEndAsync();
         firstStep = process.StandardOutput.ReadLine();
-        var rest = process.StandardOutput.ReadToEndAsync();
+        for (var step = 1; step < steps && process.StandardOutput.ReadLine() is not null; step++)
+        {
+        }
         var since = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(since).TotalMilliseconds < milliseconds && !process.HasExited)
-            Thread.Sleep(1);
+            Thread.SpinWait(1000);
         process.Kill();
         process.WaitForExit();
         Assert.IsTrue(process.ExitCode is 0 or 137, $"exit code {process.ExitCode}: {errors.Result}");
