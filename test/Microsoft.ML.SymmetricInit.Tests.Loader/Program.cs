@@ -1,7 +1,20 @@
 using Microsoft.ML.SymmetricInit.Tests.Loader;
 
-// What the tests need done in a process of its own, by a user's program: «score MODEL IMAGES» or «train NETWORK LAYERS TIMES».
-if (args[0] == "score")
-    Scoring.Run(args[1], args[2]);
-else
-    DeepTraining.Run(args[1], int.Parse(args[2]), int.Parse(args[3]));
+// What a second process does for the tests, as any program would that has our package beside it.
+//   score MODEL FILE             scores the images of a file with a model and prints each score's bits
+//   train MODEL [DIRECTORY]      trains, with checkpoints in a directory, prints a line a step and saves the model
+//   deep NETWORK LAYERS TIMES    trains networks of many layers and prints what that costs
+switch (args[0])
+{
+    case "score":
+        Scoring.Run(args[1], args[2]);
+        break;
+    case "train":
+        CheckpointedRun.Train(args[1], args.ElementAtOrDefault(2));
+        break;
+    case "deep":
+        DeepTraining.Run(args[1], int.Parse(args[2]), int.Parse(args[3]));
+        break;
+    default:
+        throw new ArgumentException($"There is no command '{args[0]}'.");
+}

@@ -6,15 +6,18 @@ namespace Microsoft.ML.SymmetricInit;
 internal static class ImageReading
 {
     /// <summary>All rows that have a label; rows without one are left out, with one warning that counts them.</summary>
-    public static LabelledImages Read(IExceptionContext context, IChannel channel, IDataView data, PixelColumn pixels, LabelColumn labels, string purpose, Action checkAlive)
+    public static LabelledImages Read(IExceptionContext context, IChannel channel, IDataView data, PixelColumn pixels, LabelColumn labels, string purpose, Action checkAlive,
+        WeightColumn? weights = null)
     {
         var store = new PixelStore(pixels.Shape, pixels.HoldsBytes);
         var found = new List<long>();
+        var foundWeights = new List<float>();
         var missing = 0L;
-        using (var cursor = data.GetRowCursor([pixels.Column, labels.Column]))
+        using (var cursor = data.GetRowCursor(weights is null ? [pixels.Column, labels.Column] : [pixels.Column, labels.Column, weights.Column]))
         {
             var readPixels = pixels.Reader(cursor);
             var readLabel = labels.Reader(cursor);
+            var readWeight = weights?.Reader(cursor);
             while (cursor.MoveNext())
             {
                 checkAlive();
@@ -26,6 +29,8 @@ internal static class ImageReading
                 }
                 readPixels(store.Add());
                 found.Add(label);
+                if (readWeight is not null)
+                    foundWeights.Add(readWeight());
             }
         }
         if (found.Count == 0)
@@ -34,6 +39,8 @@ internal static class ImageReading
                 : $"None of the {missing} rows of the {purpose} data has a label in column '{labels.Column.Name}'.");
         if (missing > 0)
             channel.Warning($"{missing} rows of the {purpose} data have no label in column '{labels.Column.Name}' and are left out.");
-        return new LabelledImages(store, found);
+        if (weights is not null && foundWeights.All(weight => weight == 0))
+            throw context.Except($"All {found.Count} weights of the {purpose} data in column '{weights.Column.Name}' are 0.");
+        return new LabelledImages(store, found) { Weights = weights is null ? null : foundWeights };
     }
 }

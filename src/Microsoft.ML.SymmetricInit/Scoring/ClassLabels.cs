@@ -47,6 +47,20 @@ internal sealed class ClassLabels
             ? null
             : Enumerable.Range(0, Count).Where(index => Name(index) != other.Name(index)).Select(index => (int?)index).FirstOrDefault();
 
+    /// <summary>Which of these classes one of another list is: that of the same value, or of the same key where either list has no values; null if none.</summary>
+    public int? IndexOfSame(ClassLabels other, int index)
+    {
+        if (_values.Length == 0 || other._values.Length == 0)
+            return index < Count ? index : null;
+        var name = other.Name(index);
+        for (var own = 0; own < Count; own++)
+        {
+            if (Name(own) == name)
+                return own;
+        }
+        return null;
+    }
+
     /// <summary>The classes of a key column; values of a type that a model cannot hold are left out.</summary>
     public static ClassLabels Of(DataViewSchema.Column label)
     {

@@ -140,5 +140,5 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
         return new ImageScorer(Network, Classifier.Normalization, Classifier.Shape, pixels.HoldsBytes, capacity, Classifier.Device, CheckNotDisposed);
     }
 
-    private void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+    internal void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 }

@@ -40,6 +40,9 @@ internal sealed record TrainingRecord
 
     public required int Epochs { get; init; }
 
+    /// <summary>Number of complete epochs behind the weights: fewer than <see cref="Epochs"/> after an early stop.</summary>
+    public int EpochsDone { get; init; }
+
     public required int BatchSize { get; init; }
 
     public required double LearningRate { get; init; }
@@ -51,6 +54,10 @@ internal sealed record TrainingRecord
     public required bool Nesterov { get; init; }
 
     public required double WeightDecay { get; init; }
+
+    public ClassWeighting ClassWeighting { get; init; }
+
+    public double LabelSmoothing { get; init; }
 
     public Augmentation? Augmentation { get; init; }
 }

@@ -1,6 +1,4 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -23,23 +21,25 @@ internal sealed class ImageClassificationFit
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         _host.CheckValue(inputSchema, nameof(inputSchema));
-        if (!SchemaShapes.TryFind(inputSchema, _options.FeatureColumnName, out var feature))
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "feature", _options.FeatureColumnName);
-        var isVector = (feature.Kind == SchemaShape.Column.VectorKind.Vector || (feature.Kind == SchemaShape.Column.VectorKind.VariableVector && _options.Image is not null))
-            && (feature.ItemType == NumberDataViewType.Single || feature.ItemType == NumberDataViewType.Byte);
-        if (feature.IsKey || !(isVector || feature.ItemType is ImageDataViewType))
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "feature", _options.FeatureColumnName, PixelColumn.Expected, feature.GetTypeString());
-        if (!SchemaShapes.TryFind(inputSchema, _options.LabelColumnName, out var label))
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "label", _options.LabelColumnName);
-        if (!label.IsKey || label.Kind != SchemaShape.Column.VectorKind.Scalar)
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "label", _options.LabelColumnName, LabelColumn.Expected, label.GetTypeString());
-        return SchemaShapes.WithPrediction(inputSchema, label, _options.ScoreColumnName, _options.PredictedLabelColumnName);
+        return TrainerSchema.Output(_host, _options, inputSchema);
     }
 
-    public ImageClassificationTransformer Fit(IDataView input, IDataView? validation)
+    /// <summary>Trains from a fitted model.</summary>
+    public ImageClassificationTransformer FitFrom(IDataView input, IDataView? validation, ImageClassificationTransformer model)
+    {
+        _host.CheckValue(model, nameof(model));
+        return Fit(input, validation, model);
+    }
+
+    public ImageClassificationTransformer Fit(IDataView input, IDataView? validation, ImageClassificationTransformer? start)
     {
         _host.CheckValue(input, nameof(input));
+        start?.CheckNotDisposed();
         validation ??= _options.ValidationSet;
+        if (validation is not null && _options.ValidationFraction is not null)
+            throw _host.ExceptParam(nameof(validation), "ValidationFraction excludes validation data of its own; received both.");
+        if (validation is null && _options is { ValidationFraction: null, EarlyStopping: not null })
+            throw _host.ExceptParam(nameof(validation), "EarlyStopping needs validation data: set ValidationFraction or ValidationSet, or call Fit(train, validation).");
         GetOutputSchema(SchemaShapes.Create(input.Schema));
         using var channel = _host.Start("Training");
         if (_options.NumberOfThreads is { } threads)
@@ -57,27 +57,57 @@ internal sealed class ImageClassificationFit
         if (_options.Augmentation?.Fault(pixels.Shape) is { } augmentationFault)
             throw _host.ExceptParam(nameof(input), augmentationFault);
         var labels = LabelColumn.Bind(_host, input.Schema, _options.LabelColumnName);
-        var training = ImageReading.Read(_host, channel, input, pixels, labels, "training", CheckAlive);
+        var startingModel = start is null ? null : new StartingModel(_host, start.Classifier, _options.Architecture, pixels);
+        foreach (var name in startingModel?.LeftOut(labels.Classes) ?? [])
+            channel.Warning($"The model to go on from has the class '{name}', which the training data has not; it is left out.");
+        var weights = _options.ExampleWeightColumnName is { } weightName ? WeightColumn.Bind(_host, input.Schema, weightName) : null;
+        using var checkpoints = _options.CheckpointDirectory is { } directory ? CheckpointFolder.Open(directory, _options.CheckpointsKept) : null;
+
+        var training = ImageReading.Read(_host, channel, input, pixels, labels, "training", CheckAlive, weights);
         CheckClasses(training, labels);
         var held = validation is null ? null : ReadValidation(channel, validation, pixels, labels);
 
-        var seed = _options.Seed ?? Environments.Seed(_host) ?? Random.Shared.Next();
+        using var checkpoint = checkpoints?.ReadNewest(message => channel.Warning(message));
+        var seed = _options.Seed ?? Environments.Seed(_host) ?? checkpoint?.Seed ?? Random.Shared.Next();
         using var streams = new RandomStreams(seed);
+        if (_options.ValidationFraction is { } fraction)
+            (training, held) = SetApart(training, fraction, streams);
+        training = training with { Weights = ImageWeights.Of(training.Labels, training.Weights, _options.ClassWeighting) };
         var network = _options.Architecture.Build(pixels.Shape, labels.Classes.Count, device);
         try
         {
             _options.Initialization.Apply(network, streams.Weights);
+            startingModel?.CopyTo(network, labels.Classes);
             using var breaking = new ActiveBreaking(_options.SymmetryBreaking, network, streams);
             foreach (var warning in breaking.Warnings)
                 channel.Warning(warning);
-            var normalization = _options.Normalization ?? training.Pixels.Statistics();
+            var normalization = _options.Normalization ?? startingModel?.Normalization ?? training.Pixels.Statistics();
             if (normalization.Mean.Count != pixels.Shape.Channels)
                 throw _host.ExceptParam(nameof(input), $"Normalization has {normalization.Mean.Count} channels; the images of column '{_options.FeatureColumnName}' have {pixels.Shape.Channels}.");
             channel.Info($"Training {_options.Architecture} on {training.Count} images of {pixels.Shape} in {labels.Classes.Count} classes, "
-                + $"initialization {_options.Initialization}, seed {seed}, on {device}.");
-            Train(network, training, held, normalization, device, streams, breaking, channel);
+                + $"initialization {(startingModel is null ? _options.Initialization : "a fitted model")}, seed {seed}, on {device}.");
+            var facts = checkpoints is null ? null : RunFacts.Of(_options, seed, labels.Classes, normalization, training, held, startingModel);
+            if (checkpoint is not null && RunFacts.Difference(checkpoint.Run, facts!) is { } difference)
+                throw _host.Except($"The checkpoints in '{checkpoints!.Path}' are of another run: {difference}. Give each run a CheckpointDirectory of its own.");
+
+            EpochResult? last = null;
+            using var progress = StartProgress(() => last);
+            var settings = Settings(result =>
+            {
+                last = result;
+                channel.Info(Describe(result));
+                _options.EpochCompleted?.Invoke(result);
+            }, checkpoints is null ? null : (position, tensors) => checkpoints.Write(new Checkpoint(seed, facts!, position, tensors)));
+            using var loop = new TrainingLoop(network, settings, breaking);
+            if (checkpoint is not null)
+            {
+                loop.Restore(checkpoint.Position, checkpoint.Tensors, streams);
+                channel.Info($"Going on from the checkpoint after {checkpoint.Position} in '{checkpoints!.Path}'.");
+            }
+            var epochs = Train(loop, channel, () => loop.Run(training, normalization, device, streams,
+                held is null ? null : () => Validation.Score(network, held, normalization, device, CheckAlive)));
             network.UseDropout(0, 0, null);
-            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed));
+            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs));
         }
         catch
         {
@@ -86,42 +116,61 @@ internal sealed class ImageClassificationFit
         }
     }
 
-    private void Train(ImageNetwork network, LabelledImages training, LabelledImages? held, PixelNormalization normalization, Device device,
-        RandomStreams streams, ActiveBreaking breaking, IChannel channel)
+    /// <summary>Runs the loop and says which weights its end, whichever it was, has left in the network.</summary>
+    /// <returns>Number of complete epochs behind these weights.</returns>
+    private int Train(TrainingLoop loop, IChannel channel, Action run)
     {
-        using var progress = _host.StartProgressChannel("Training");
-        EpochResult? last = null;
+        try
+        {
+            run();
+            if (_options.EarlyStopping is null || loop.Position.Best is not { } best)
+                return loop.Position.Epochs;
+            channel.Info($"{(loop.Position.Epochs < _options.Epochs ? $"Stopped early after epoch {loop.Position.Epochs}" : "All epochs are done")}; the model is that of {Describe(best)}.");
+            return best.Epoch;
+        }
+        catch (OperationCanceledException) when (_options.WhenCancelled == CancelledFit.ReturnsBest)
+        {
+            loop.RestoreBest();
+            channel.Warning($"Cancelled after {loop.Position}; the model is that of {(loop.Position.Best is { } best ? Describe(best) : "the last step, as no epoch was validated")}.");
+            return loop.Position.Best?.Epoch ?? loop.Position.Epochs;
+        }
+    }
+
+    private IProgressChannel StartProgress(Func<EpochResult?> last)
+    {
+        var progress = _host.StartProgressChannel("Training");
         progress.SetHeader(new ProgressHeader(["Loss", "Accuracy"], ["epochs"]), entry =>
         {
-            entry.SetProgress(0, last?.Epoch ?? 0, _options.Epochs);
-            if (last is not null)
+            var result = last();
+            entry.SetProgress(0, result?.Epoch ?? 0, _options.Epochs);
+            if (result is not null)
             {
-                entry.SetMetric(0, last.ValidationLoss ?? last.TrainingLoss);
-                entry.SetMetric(1, last.ValidationAccuracy ?? last.TrainingAccuracy);
+                entry.SetMetric(0, result.ValidationLoss ?? result.TrainingLoss);
+                entry.SetMetric(1, result.ValidationAccuracy ?? result.TrainingAccuracy);
             }
         });
-        var settings = new TrainingSettings
-        {
-            Epochs = _options.Epochs,
-            BatchSize = _options.BatchSize,
-            LearningRate = _options.LearningRate,
-            Schedule = _options.LearningRateSchedule,
-            Momentum = _options.Momentum,
-            Nesterov = _options.Nesterov,
-            WeightDecay = _options.WeightDecay,
-            Augmentation = _options.Augmentation,
-            StepCompleted = _options.StepCompleted,
-            CheckAlive = CheckAlive,
-            EpochCompleted = result =>
-            {
-                last = result;
-                channel.Info(Describe(result));
-                _options.EpochCompleted?.Invoke(result);
-            },
-        };
-        using var loop = new TrainingLoop(network, settings, breaking);
-        loop.Run(training, normalization, device, streams, held is null ? null : () => Validation.Score(network, held, normalization, device, settings.CheckAlive));
+        return progress;
     }
+
+    private TrainingSettings Settings(Action<EpochResult> epochCompleted, Action<TrainingPosition, IReadOnlyDictionary<string, Tensor>>? saveCheckpoint) => new()
+    {
+        Epochs = _options.Epochs,
+        BatchSize = _options.BatchSize,
+        LearningRate = _options.LearningRate,
+        Schedule = _options.LearningRateSchedule,
+        Momentum = _options.Momentum,
+        Nesterov = _options.Nesterov,
+        WeightDecay = _options.WeightDecay,
+        LabelSmoothing = _options.LabelSmoothing,
+        Augmentation = _options.Augmentation,
+        EarlyStopping = _options.EarlyStopping,
+        SaveCheckpoint = saveCheckpoint,
+        CheckpointEveryEpochs = _options.CheckpointEveryEpochs,
+        CheckpointInterval = _options.CheckpointEveryMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.MaxValue,
+        StepCompleted = _options.StepCompleted,
+        CheckAlive = CheckAlive,
+        EpochCompleted = epochCompleted,
+    };
 
     private void CheckAlive()
     {
@@ -143,13 +192,23 @@ internal sealed class ImageClassificationFit
         return ImageReading.Read(_host, channel, validation, heldPixels, heldLabels, "validation", CheckAlive);
     }
 
+    private (LabelledImages Training, LabelledImages Held) SetApart(LabelledImages all, double fraction, RandomStreams streams)
+    {
+        var (training, held) = ValidationSplit.Of(all, fraction, streams.Splitting);
+        if (held.Count == 0)
+            throw _host.Except($"ValidationFraction {fraction} sets none of the {training.Count} training images apart: no class has enough of them. Use a larger fraction or a ValidationSet.");
+        if (training.Weights?.All(weight => weight == 0) == true)
+            throw _host.Except($"All weights of the training images that ValidationFraction {fraction} leaves are 0.");
+        return (training, held);
+    }
+
     private void CheckClasses(LabelledImages training, LabelColumn labels)
     {
         if (labels.Classes.Count < 2 || training.Labels.Distinct().Take(2).Count() < 2)
             throw _host.Except($"All training rows have one class in column '{_options.LabelColumnName}'; a classifier needs at least two.");
     }
 
-    private ImageClassifier Classifier(ImageNetwork network, PixelColumn pixels, ClassLabels classes, PixelNormalization normalization, Device device, int seed) => new()
+    private ImageClassifier Classifier(ImageNetwork network, PixelColumn pixels, ClassLabels classes, PixelNormalization normalization, Device device, int seed, int epochs) => new()
     {
         Network = network,
         Architecture = _options.Architecture,
@@ -167,12 +226,15 @@ internal sealed class ImageClassificationFit
             SymmetryBreaking = [.. _options.SymmetryBreaking.Select(mechanism => mechanism.ToString())],
             Seed = seed,
             Epochs = _options.Epochs,
+            EpochsDone = epochs,
             BatchSize = _options.BatchSize,
             LearningRate = _options.LearningRate,
             Schedule = _options.LearningRateSchedule,
             Momentum = _options.Momentum,
             Nesterov = _options.Nesterov,
             WeightDecay = _options.WeightDecay,
+            ClassWeighting = _options.ClassWeighting,
+            LabelSmoothing = _options.LabelSmoothing,
             Augmentation = _options.Augmentation,
         },
     };
@@ -183,4 +245,6 @@ internal sealed class ImageClassificationFit
         return $"Epoch {result.Epoch} of {result.Epochs}: training loss {result.TrainingLoss:F4}, accuracy {result.TrainingAccuracy:F4}{validation}, "
             + $"{result.ImagesPerSecond:F0} images/s.";
     }
+
+    private static string Describe(BestEpoch best) => $"epoch {best.Epoch}, validation loss {best.Loss:F4}, accuracy {best.Accuracy:F4}";
 }

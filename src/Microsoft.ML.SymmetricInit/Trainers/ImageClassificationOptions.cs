@@ -80,6 +80,31 @@ public abstract class ImageClassificationOptions
     public IDataView? ValidationSet { get; init; }
 
     /// <summary>
+    /// Fraction in (0, 1) of the training images of every class that is set apart, at random by the seed, and scored after each
+    /// epoch instead of trained on. Excludes a validation set.
+    /// </summary>
+    /// <value>null: all images are trained on</value>
+    public double? ValidationFraction { get; init; }
+
+    /// <summary>
+    /// Name of a column of Single that says how much each training image counts in the loss, at least 0. Weights are scaled to a
+    /// mean of 1 over the training images. Validation and accuracies count every image alike.
+    /// </summary>
+    /// <value>null: every image counts the same</value>
+    public string? ExampleWeightColumnName { get; init; }
+
+    /// <summary>How much the classes count in the training loss.</summary>
+    /// <value><see cref="ClassWeighting.None"/></value>
+    public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.None;
+
+    /// <summary>
+    /// Fraction e in [0, 1) of each training label that is spread over all classes alike: the loss is <c>1 - e</c> times the
+    /// cross-entropy plus e times its mean over all classes as the label. Szegedy et al. 2016, section 7.
+    /// </summary>
+    /// <value>0</value>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>
     /// Whether libtorch must use deterministic kernels during the run; its switches, which belong to the whole process, are set
     /// back afterwards. What cannot be set is logged as a warning. Excludes <see cref="SymmetryBreaking.NondeterministicKernels"/>.
     /// On a CPU the same seed and number of threads give the same weights either way.
@@ -103,9 +128,40 @@ public abstract class ImageClassificationOptions
     /// <value>null</value>
     public Action<StepResult>? StepCompleted { get; init; }
 
-    /// <summary>Ends a run within one step, with <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>Ends a run within one step, as <see cref="WhenCancelled"/> says.</summary>
     /// <value>a token that is never cancelled</value>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>What becomes of a run that <see cref="CancellationToken"/> or the <see cref="MLContext"/> cancels.</summary>
+    /// <value><see cref="CancelledFit.Throws"/></value>
+    public CancelledFit WhenCancelled { get; init; } = CancelledFit.Throws;
+
+    /// <summary>When to stop before the last epoch; the model then has the weights of the best epoch. Needs validation data.</summary>
+    /// <value>null: all epochs, and the weights of the last</value>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>
+    /// Directory for checkpoints of the run, made if it is not there. A run that finds its own checkpoints in it goes on from the
+    /// newest and ends, on a CPU with the same number of threads, with the same weights to the bit; <c>Fit</c> after a complete
+    /// run returns that run's model at once. One directory is for one run: those of another are refused.
+    /// </summary>
+    /// <value>null: no checkpoints</value>
+    public string? CheckpointDirectory { get; init; }
+
+    /// <summary>After how many epochs a checkpoint is written, at least 1; after the last epoch there always is one. Ignored without <see cref="CheckpointDirectory"/>.</summary>
+    /// <value>1</value>
+    public int CheckpointEveryEpochs { get; init; } = 1;
+
+    /// <summary>
+    /// Minutes since the last checkpoint, above 0, after which one is written within an epoch as well, after the next step.
+    /// Ignored without <see cref="CheckpointDirectory"/>.
+    /// </summary>
+    /// <value>null: between epochs only</value>
+    public double? CheckpointEveryMinutes { get; init; }
+
+    /// <summary>How many checkpoints are kept, at least 1: should the newest be damaged, the one before it serves. Ignored without <see cref="CheckpointDirectory"/>.</summary>
+    /// <value>2</value>
+    public int CheckpointsKept { get; init; } = 2;
 
     /// <summary>What shapes the network.</summary>
     internal abstract NetworkArchitecture Architecture { get; }

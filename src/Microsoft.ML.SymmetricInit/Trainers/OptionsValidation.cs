@@ -70,5 +70,27 @@ internal static class OptionsValidation
             yield return $"WeightDecay must be at least 0 and finite; received {options.WeightDecay}.";
         if (options.NumberOfThreads < 1)
             yield return $"NumberOfThreads must be at least 1; received {options.NumberOfThreads}.";
+        if (options.ValidationFraction is { } fraction && !(fraction is > 0 and < 1))
+            yield return $"ValidationFraction must be in (0, 1), or null for none; received {fraction}.";
+        if (options is { ValidationFraction: not null, ValidationSet: not null })
+            yield return "ValidationFraction excludes ValidationSet; received both.";
+        if (options.ExampleWeightColumnName is { } weights && string.IsNullOrWhiteSpace(weights))
+            yield return $"ExampleWeightColumnName must be the name of a column, or null for none; received '{weights}'.";
+        if (!Enum.IsDefined(options.ClassWeighting))
+            yield return $"ClassWeighting must be None or Balanced; received {(int)options.ClassWeighting}.";
+        if (!(options.LabelSmoothing is >= 0 and < 1))
+            yield return $"LabelSmoothing must be in [0, 1); received {options.LabelSmoothing}.";
+        if (!Enum.IsDefined(options.WhenCancelled))
+            yield return $"WhenCancelled must be Throws or ReturnsBest; received {(int)options.WhenCancelled}.";
+        foreach (var fault in options.EarlyStopping?.Faults() ?? [])
+            yield return fault;
+        if (options.CheckpointDirectory is { } directory && string.IsNullOrWhiteSpace(directory))
+            yield return $"CheckpointDirectory must be the path of a directory, or null for no checkpoints; received '{directory}'.";
+        if (options.CheckpointEveryEpochs < 1)
+            yield return $"CheckpointEveryEpochs must be at least 1; received {options.CheckpointEveryEpochs}.";
+        if (options.CheckpointEveryMinutes is { } minutes && !(minutes > 0 && minutes <= TimeSpan.MaxValue.TotalMinutes / 2))
+            yield return $"CheckpointEveryMinutes must be above 0 and finite, or null for none within an epoch; received {minutes}.";
+        if (options.CheckpointsKept < 1)
+            yield return $"CheckpointsKept must be at least 1; received {options.CheckpointsKept}.";
     }
 }

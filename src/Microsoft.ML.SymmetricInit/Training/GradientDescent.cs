@@ -43,6 +43,23 @@ internal sealed class GradientDescent(IEnumerable<Parameter> parameters, double 
         }
     }
 
+    /// <summary>The velocity of each parameter, in the parameters' order; null before its first step with momentum.</summary>
+    public IEnumerable<Tensor?> Velocities => _states.Select(state => state.Velocity);
+
+    /// <summary>Goes on from velocities that <see cref="Velocities"/> gave; they are copied.</summary>
+    public void Restore(IReadOnlyList<Tensor?> velocities)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        foreach (var (state, values) in _states.Zip(velocities))
+        {
+            state.Velocity?.Dispose();
+            // In the parameter's memory order, as its gradients are: libtorch's kernels for other orders may round differently.
+            state.Velocity = values is null ? null : state.Parameter.detach().clone().DetachFromDisposeScope();
+            state.Velocity?.copy_(values!);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var state in _states)

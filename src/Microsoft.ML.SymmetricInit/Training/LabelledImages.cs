@@ -5,5 +5,8 @@ namespace Microsoft.ML.SymmetricInit;
 /// <param name="Labels">One class index per image, from 0.</param>
 internal sealed record LabelledImages(PixelStore Pixels, IReadOnlyList<long> Labels)
 {
+    /// <summary>How much each image counts in the training loss; null for 1 each.</summary>
+    public IReadOnlyList<float>? Weights { get; init; }
+
     public int Count => Labels.Count;
 }

@@ -46,6 +46,14 @@ internal sealed class PixelStore
     /// <summary>Takes back the row that was added last.</summary>
     public void RemoveLast() => Count--;
 
+    /// <summary>Keeps some of the rows, given in ascending order, and forgets the others.</summary>
+    public void Keep(IReadOnlyList<int> rows)
+    {
+        for (var row = 0; row < rows.Count; row++)
+            this[rows[row]].CopyTo(_blocks[row / _rowsPerBlock].AsSpan(row % _rowsPerBlock * RowBytes, RowBytes));
+        Count = rows.Count;
+    }
+
     /// <summary>Mean and standard deviation per channel over all pixels of all rows.</summary>
     public PixelNormalization Statistics()
     {

@@ -19,6 +19,7 @@ internal sealed class RandomStreams : IDisposable
         WeightNoise = Stream(seed, "weightnoise");
         Perturbation = Stream(seed, "perturbation");
         RoundingNoise = Stream(seed, "roundingnoise");
+        Splitting = Stream(seed, "splitting");
     }
 
     public Generator Weights { get; }
@@ -37,16 +38,21 @@ internal sealed class RandomStreams : IDisposable
 
     public Generator RoundingNoise { get; }
 
+    /// <summary>Which training images are set apart for validation.</summary>
+    public Generator Splitting { get; }
+
+    /// <summary>Every stream with the name of its purpose.</summary>
+    public IEnumerable<(string Name, Generator Stream)> All() =>
+    [
+        (nameof(Weights), Weights), (nameof(Shuffling), Shuffling), (nameof(Augmentation), Augmentation), (nameof(Dropout), Dropout),
+        (nameof(GradientNoise), GradientNoise), (nameof(WeightNoise), WeightNoise), (nameof(Perturbation), Perturbation), (nameof(RoundingNoise), RoundingNoise),
+        (nameof(Splitting), Splitting),
+    ];
+
     public void Dispose()
     {
-        Weights.Dispose();
-        Shuffling.Dispose();
-        Augmentation.Dispose();
-        Dropout.Dispose();
-        GradientNoise.Dispose();
-        WeightNoise.Dispose();
-        Perturbation.Dispose();
-        RoundingNoise.Dispose();
+        foreach (var (_, stream) in All())
+            stream.Dispose();
     }
 
     /// <summary>The stream that weights are drawn from.</summary>

@@ -9,7 +9,10 @@ public sealed record EpochResult
     /// <summary>Number of epochs of the run.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>Mean cross-entropy (nats) over the epoch's training images, each seen at the weights of its step.</summary>
+    /// <summary>
+    /// Mean cross-entropy (nats) over the epoch's training images, each seen at the weights of its step; with the options' class
+    /// and example weights and label smoothing, if any.
+    /// </summary>
     public required double TrainingLoss { get; init; }
 
     /// <summary>Fraction of training images whose class was predicted, each at the weights of its step, dropout included.</summary>
@@ -38,6 +41,6 @@ public sealed record EpochResult
 /// <param name="Epoch">Number of the epoch, from 1.</param>
 /// <param name="Step">Number of the step in its epoch, from 1.</param>
 /// <param name="StepsPerEpoch">Number of steps in an epoch.</param>
-/// <param name="Loss">Mean cross-entropy (nats) of the step's batch.</param>
+/// <param name="Loss">Mean cross-entropy (nats) of the step's batch, weighted and smoothed as the options say.</param>
 /// <param name="LearningRate">Learning rate of the step.</param>
 public readonly record struct StepResult(int Epoch, int Step, int StepsPerEpoch, double Loss, double LearningRate);

@@ -11,7 +11,11 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingSettings _settings;
     private readonly ActiveBreaking? _breaking;
     private readonly GradientDescent _optimizer;
+    private readonly KeptWeights _best = new();
+    private readonly RunTensors _tensors;
     private readonly FreedMemory _freedMemory = FreedMemory.Keep();
+    private long _lastCheckpoint;
+    private int[]? _order;
 
     /// <param name="network">The network, with its initial weights.</param>
     /// <param name="settings">How it is trained.</param>
@@ -22,19 +26,45 @@ internal sealed class TrainingLoop : IDisposable
         _settings = settings;
         _breaking = breaking;
         _optimizer = new GradientDescent(network.parameters(), settings.Momentum, settings.Nesterov, settings.WeightDecay);
+        _tensors = new RunTensors(network, _optimizer, _best);
+    }
+
+    /// <summary>How far the run has come.</summary>
+    public TrainingPosition Position { get; private set; } = new();
+
+    private bool IsOver => Position.Epochs >= _settings.Epochs || Position.Best?.Waited >= _settings.EarlyStopping?.Patience;
+
+    /// <summary>Goes on where a run over the same data, with the same settings, saved a checkpoint.</summary>
+    public void Restore(TrainingPosition position, IReadOnlyDictionary<string, Tensor> tensors, RandomStreams streams)
+    {
+        _order = _tensors.Restore(tensors, streams);
+        Position = position;
+    }
+
+    /// <summary>Gives the network the weights of the best epoch, if any epoch was validated.</summary>
+    public void RestoreBest()
+    {
+        if (Position.Best is not null)
+            _best.CopyTo(_network);
     }
 
     /// <summary>One step on one batch.</summary>
     /// <param name="images">Normalized images, <c>[N, C, H, W]</c>.</param>
     /// <param name="labels">Class indices, <c>[N]</c>, Int64.</param>
     /// <param name="learningRate">The step's learning rate.</param>
-    /// <returns>Mean cross-entropy of the batch before the step, and how many of its images were predicted right.</returns>
-    public (double Loss, long Correct) Step(Tensor images, Tensor labels, double learningRate)
+    /// <param name="weights">How much each image counts, <c>[N]</c>; null for 1 each.</param>
+    /// <returns>
+    /// Loss of the batch before the step, which is the mean over its N images of weight times cross-entropy with the smoothed
+    /// label, and how many of the images were predicted right.
+    /// </returns>
+    public (double Loss, long Correct) Step(Tensor images, Tensor labels, double learningRate, Tensor? weights = null)
     {
         using var scope = NewDisposeScope();
         _network.zero_grad();
         var logits = _network.call(images);
-        var loss = nn.functional.cross_entropy(logits, labels);
+        var loss = weights is null
+            ? nn.functional.cross_entropy(logits, labels, label_smoothing: _settings.LabelSmoothing)
+            : nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None, label_smoothing: _settings.LabelSmoothing).mul(weights).mean();
         loss.backward();
         _breaking?.BeforeStep();
         _optimizer.Step(learningRate);
@@ -45,7 +75,7 @@ internal sealed class TrainingLoop : IDisposable
         return (meanLoss.ToDouble(), correct.ToInt64());
     }
 
-    /// <summary>Trains for all epochs.</summary>
+    /// <summary>Trains for all epochs that are left, or until stopping early.</summary>
     /// <param name="training">Training images, at least one.</param>
     /// <param name="normalization">What is done to pixels.</param>
     /// <param name="device">The network's device.</param>
@@ -62,57 +92,88 @@ internal sealed class TrainingLoop : IDisposable
             : null;
         var stepsPerEpoch = (training.Count + _settings.BatchSize - 1) / _settings.BatchSize;
         var labels = new long[buffer.Capacity];
+        _lastCheckpoint = Stopwatch.GetTimestamp();
 
-        for (var epoch = 1; epoch <= _settings.Epochs; epoch++)
+        while (!IsOver)
         {
             _network.train();
-            var started = Stopwatch.GetTimestamp();
-            var order = Shuffle(training.Count, streams.Shuffling);
-            double lossSum = 0, learningRate = 0;
-            long correct = 0;
-            for (var step = 0; step < stepsPerEpoch; step++)
+            _order ??= Shuffle(training.Count, streams.Shuffling);
+            while (Position.Steps < stepsPerEpoch)
             {
                 _settings.CheckAlive();
-                var rows = order.AsSpan(step * _settings.BatchSize, Math.Min(_settings.BatchSize, training.Count - step * _settings.BatchSize));
-                learningRate = Rate(epoch - 1, step, stepsPerEpoch);
+                var started = Stopwatch.GetTimestamp();
+                var first = Position.Steps * _settings.BatchSize;
+                var rows = _order.AsSpan(first, Math.Min(_settings.BatchSize, training.Count - first));
+                var learningRate = Rate(Position.Steps, stepsPerEpoch);
                 using var images = Fill(buffer, training, rows, labels, augmenter);
                 using var onCpu = tensor(labels.AsSpan(0, rows.Length).ToArray());
                 using var targets = onCpu.to(device);
-                var (loss, right) = Step(images, targets, learningRate);
+                using var weights = Weights(training, rows, device);
+                var (loss, right) = Step(images, targets, learningRate, weights);
                 if (!double.IsFinite(loss))
-                    throw new InvalidOperationException($"The loss is {loss} in epoch {epoch}, step {step + 1} of {stepsPerEpoch}, "
+                    throw new InvalidOperationException($"The loss is {loss} in epoch {Position.Epochs + 1}, step {Position.Steps + 1} of {stepsPerEpoch}, "
                         + $"at learning rate {learningRate:G4}. A smaller LearningRate usually mends this.");
-                lossSum += loss * rows.Length;
-                correct += right;
-                _settings.StepCompleted?.Invoke(new StepResult(epoch, step + 1, stepsPerEpoch, loss, learningRate));
+                Position = Position with
+                {
+                    Steps = Position.Steps + 1,
+                    LossSum = Position.LossSum + loss * rows.Length,
+                    Correct = Position.Correct + right,
+                    Elapsed = Position.Elapsed + Stopwatch.GetElapsedTime(started),
+                };
+                _settings.StepCompleted?.Invoke(new StepResult(Position.Epochs + 1, Position.Steps, stepsPerEpoch, loss, learningRate));
+                SaveIfDue(streams);
             }
-            var duration = Stopwatch.GetElapsedTime(started);
-            var validation = validate?.Invoke();
-            _settings.EpochCompleted?.Invoke(new EpochResult
-            {
-                Epoch = epoch,
-                Epochs = _settings.Epochs,
-                TrainingLoss = lossSum / training.Count,
-                TrainingAccuracy = (double)correct / training.Count,
-                ValidationLoss = validation?.Loss,
-                ValidationAccuracy = validation?.Accuracy,
-                LearningRate = learningRate,
-                Duration = duration,
-                Images = training.Count,
-            });
+            EndEpoch(training.Count, Rate(stepsPerEpoch - 1, stepsPerEpoch), validate?.Invoke());
+            SaveIfDue(streams);
         }
+        if (_settings.EarlyStopping is not null)
+            RestoreBest();
     }
 
     public void Dispose()
     {
         _optimizer.Dispose();
+        _best.Dispose();
         _freedMemory.Dispose();
     }
 
-    /// <summary>The rate of a step: the steps of the papers fall between epochs, the cosine falls with every step.</summary>
-    private double Rate(int epoch, int step, int stepsPerEpoch)
+    private void EndEpoch(int images, double learningRate, (double Loss, double Accuracy)? validation)
     {
-        var position = _settings.Schedule == LearningRateSchedule.Cosine ? epoch + (double)step / stepsPerEpoch : epoch;
+        var result = new EpochResult
+        {
+            Epoch = Position.Epochs + 1,
+            Epochs = _settings.Epochs,
+            TrainingLoss = Position.LossSum / images,
+            TrainingAccuracy = (double)Position.Correct / images,
+            ValidationLoss = validation?.Loss,
+            ValidationAccuracy = validation?.Accuracy,
+            LearningRate = learningRate,
+            Duration = Position.Elapsed,
+            Images = images,
+        };
+        var best = validation is { } scored ? BestEpoch.After(Position.Best, result.Epoch, scored.Loss, scored.Accuracy, _settings.EarlyStopping) : null;
+        if (best?.Epoch == result.Epoch)
+            _best.Keep(_network.state_dict());
+        Position = new TrainingPosition(result.Epoch) { Best = best };
+        _order = null;
+        _settings.EpochCompleted?.Invoke(result);
+    }
+
+    private void SaveIfDue(RandomStreams streams)
+    {
+        var isDue = Stopwatch.GetElapsedTime(_lastCheckpoint) >= _settings.CheckpointInterval
+            || (Position.Steps == 0 && (IsOver || Position.Epochs % _settings.CheckpointEveryEpochs == 0));
+        if (!isDue || _settings.SaveCheckpoint is null)
+            return;
+        using var scope = NewDisposeScope();
+        _settings.SaveCheckpoint(Position, _tensors.Collect(streams, _order));
+        _lastCheckpoint = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>The rate of a step: the steps of the papers fall between epochs, the cosine falls with every step.</summary>
+    private double Rate(int step, int stepsPerEpoch)
+    {
+        var position = _settings.Schedule == LearningRateSchedule.Cosine ? Position.Epochs + (double)step / stepsPerEpoch : Position.Epochs;
         return _settings.LearningRate * _settings.Schedule.Factor(position / _settings.Epochs);
     }
 
@@ -129,6 +190,16 @@ internal sealed class TrainingLoop : IDisposable
             labels[i] = training.Labels[rows[i]];
         }
         return buffer.Images(rows.Length);
+    }
+
+    private static Tensor? Weights(LabelledImages training, ReadOnlySpan<int> rows, Device device)
+    {
+        if (training.Weights is null)
+            return null;
+        var weights = new float[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+            weights[i] = training.Weights[rows[i]];
+        return tensor(weights, device: device);
     }
 
     private static int[] Shuffle(int count, Generator generator)

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>How a network is trained: everything but the network and the data.</summary>
@@ -17,7 +19,21 @@ internal sealed record TrainingSettings
 
     public required double WeightDecay { get; init; }
 
+    /// <summary>Fraction of each label that is spread over all classes alike.</summary>
+    public double LabelSmoothing { get; init; }
+
     public Augmentation? Augmentation { get; init; }
+
+    /// <summary>When to stop before the last epoch; the best weights are then restored at the end.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>Takes the state of the run, whose tensors are only lent, after every so many epochs and the last one; null for never.</summary>
+    public Action<TrainingPosition, IReadOnlyDictionary<string, Tensor>>? SaveCheckpoint { get; init; }
+
+    public int CheckpointEveryEpochs { get; init; } = 1;
+
+    /// <summary>After which time since the last one a checkpoint is saved after any step.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.MaxValue;
 
     public Action<EpochResult>? EpochCompleted { get; init; }
 

@@ -88,7 +88,7 @@ public class DepthTests
 
     private static (double Seconds, double Bytes) Train(string name, int layers, int times)
     {
-        var words = OtherProcess.Run("train", name, $"{layers}", $"{times}").Split(' ');
+        var words = OtherProcess.Run("deep", name, $"{layers}", $"{times}").Split(' ');
         return (double.Parse(words[0], CultureInfo.InvariantCulture), double.Parse(words[1], CultureInfo.InvariantCulture));
     }
 }

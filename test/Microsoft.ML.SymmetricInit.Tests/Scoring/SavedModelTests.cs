@@ -27,6 +27,8 @@ public sealed class SavedModelTests
             Momentum = 0.5,
             Nesterov = true,
             WeightDecay = 0.001,
+            ClassWeighting = ClassWeighting.Balanced,
+            LabelSmoothing = 0.125,
             Augmentation = new Augmentation(3, HorizontalFlip: false),
             Seed = 77,
             NumberOfThreads = 1,
@@ -45,8 +47,8 @@ public sealed class SavedModelTests
             "pixelMean":[1,2.5,3],"pixelStandardDeviation":[4,5,6.125],
             "featureColumn":"Pixels","scoreColumn":"Probability","predictedLabelColumn":"Guess",
             "classCount":3,"classValueType":"text","classValues":["apple","pear","quince"],
-            "training":{"initialization":"he(fan_out)","symmetryBreaking":["dropout(0.25,stem)"],"seed":77,"epochs":2,"batchSize":7,
-            "learningRate":0.0123,"schedule":"Cosine","momentum":0.5,"nesterov":true,"weightDecay":0.001,
+            "training":{"initialization":"he(fan_out)","symmetryBreaking":["dropout(0.25,stem)"],"seed":77,"epochs":2,"epochsDone":2,"batchSize":7,
+            "learningRate":0.0123,"schedule":"Cosine","momentum":0.5,"nesterov":true,"weightDecay":0.001,"classWeighting":"Balanced","labelSmoothing":0.125,
             "augmentation":{"padding":3,"horizontalFlip":false}}}
             """.ReplaceLineEndings(""), manifest);
     }

@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
 
-/// <summary>Runs the program beside the tests, a user's program that has our package.</summary>
+/// <summary>Runs the program of test/Microsoft.ML.SymmetricInit.Tests.Loader in a process of its own.</summary>
 internal static class OtherProcess
 {
-    /// <returns>What it printed.</returns>
-    public static string Run(params string[] arguments)
+    /// <summary>Starts it; the caller reads its output and ends it.</summary>
+    public static Process Start(params IEnumerable<string> arguments)
     {
         var loader = Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.SymmetricInit.Tests.Loader.dll");
         Assert.IsTrue(File.Exists(loader), $"{loader} is not there");
@@ -15,7 +15,13 @@ internal static class OtherProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using var process = Process.Start(start)!;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>What it prints; it must end well.</summary>
+    public static string Run(params IEnumerable<string> arguments)
+    {
+        using var process = Start(arguments);
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

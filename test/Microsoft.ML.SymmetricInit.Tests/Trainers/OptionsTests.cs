@@ -14,15 +14,23 @@ public sealed class OptionsTests
             BatchNorm = True
             BatchSize = 128
             CancellationToken = none
+            CheckpointDirectory = null
+            CheckpointEveryEpochs = 1
+            CheckpointEveryMinutes = null
+            CheckpointsKept = 2
+            ClassWeighting = None
             Depth = 16
             Deterministic = False
+            EarlyStopping = null
             EpochCompleted = null
             Epochs = 20
+            ExampleWeightColumnName = null
             FeatureColumnName = Features
             FinalActivation = True
             Image = null
             Initialization = 0
             LabelColumnName = Label
+            LabelSmoothing = 0
             LearningRate = 0.03
             LearningRateSchedule = Steps
             Momentum = 0.9
@@ -36,8 +44,10 @@ public sealed class OptionsTests
             ShortcutInput = Linear
             StepCompleted = null
             SymmetryBreaking = [dropout(0.01)]
+            ValidationFraction = null
             ValidationSet = null
             WeightDecay = 0.0005
+            WhenCancelled = Throws
             WidenFactor = 1
             """.ReplaceLineEndings("\n"), string.Join("\n", found));
     }
@@ -90,6 +100,23 @@ public sealed class OptionsTests
         Fault("Nesterov needs a Momentum above 0; received 0.", new() { Momentum = 0, Nesterov = true }),
         Fault("WeightDecay must be at least 0 and finite; received -0.1.", new() { WeightDecay = -0.1 }),
         Fault("NumberOfThreads must be at least 1; received 0.", new() { NumberOfThreads = 0 }),
+        Fault("ValidationFraction must be in (0, 1), or null for none; received 1.", new() { ValidationFraction = 1 }),
+        Fault("ValidationFraction must be in (0, 1), or null for none; received NaN.", new() { ValidationFraction = double.NaN }),
+        Fault("ValidationFraction excludes ValidationSet; received both.", new() { ValidationFraction = 0.1, ValidationSet = Images.Data(3) }),
+        Fault("ExampleWeightColumnName must be the name of a column, or null for none; received ''.", new() { ExampleWeightColumnName = "" }),
+        Fault("ClassWeighting must be None or Balanced; received 2.", new() { ClassWeighting = (ClassWeighting)2 }),
+        Fault("LabelSmoothing must be in [0, 1); received 1.", new() { LabelSmoothing = 1 }),
+        Fault("LabelSmoothing must be in [0, 1); received -0.1.", new() { LabelSmoothing = -0.1 }),
+        Fault("WhenCancelled must be Throws or ReturnsBest; received 3.", new() { WhenCancelled = (CancelledFit)3 }),
+        Fault("EarlyStopping.Patience must be at least 1; received 0.", new() { EarlyStopping = new EarlyStopping(0) }),
+        Fault("EarlyStopping.MinimumDelta must be at least 0 and finite; received -1.", new() { EarlyStopping = new EarlyStopping(MinimumDelta: -1) }),
+        Fault("EarlyStopping.MinimumDelta must be at least 0 and finite; received NaN.", new() { EarlyStopping = new EarlyStopping(MinimumDelta: double.NaN) }),
+        Fault("EarlyStopping.Metric must be Accuracy or Loss; received 4.", new() { EarlyStopping = new EarlyStopping(Metric: (ValidationMetric)4) }),
+        Fault("CheckpointDirectory must be the path of a directory, or null for no checkpoints; received ' '.", new() { CheckpointDirectory = " " }),
+        Fault("CheckpointEveryEpochs must be at least 1; received 0.", new() { CheckpointEveryEpochs = 0 }),
+        Fault("CheckpointEveryMinutes must be above 0 and finite, or null for none within an epoch; received 0.", new() { CheckpointEveryMinutes = 0 }),
+        Fault("CheckpointEveryMinutes must be above 0 and finite, or null for none within an epoch; received Infinity.", new() { CheckpointEveryMinutes = double.PositiveInfinity }),
+        Fault("CheckpointsKept must be at least 1; received 0.", new() { CheckpointsKept = 0 }),
         Fault("Depth must be 4 + 3n with n blocks in each of the three groups; received 12. 10 and 13 would work.", new() { Depth = 12 }),
         Fault("Depth must be 4 + 3n with n blocks in each of the three groups; received -1. 7 and 10 would work.", new() { Depth = -1 }),
         Fault("WidenFactor must be at least 1; received 0.", new() { WidenFactor = 0 }),

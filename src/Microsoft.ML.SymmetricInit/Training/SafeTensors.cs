@@ -11,20 +11,24 @@ namespace Microsoft.ML.SymmetricInit;
 internal static class SafeTensors
 {
     private const int ChunkBytes = 1 << 20;
+    private const string Metadata = "__metadata__";
 
     private static readonly Dictionary<ScalarType, string> TypeNames = new()
     {
         [ScalarType.Float32] = "F32",
         [ScalarType.Float64] = "F64",
+        [ScalarType.Int32] = "I32",
+        [ScalarType.Byte] = "U8",
     };
 
     /// <summary>Writes tensors in the order of their names.</summary>
     /// <param name="tensors">Tensors by name.</param>
-    /// <param name="write">Takes the next bytes.</param>
+    /// <param name="write">Takes the next bytes; those of each tensor begin a new call.</param>
+    /// <param name="metadata">Texts by name that the header holds as well; null for none.</param>
     /// <returns>Number of bytes written.</returns>
-    public static long Write(IReadOnlyDictionary<string, Tensor> tensors, Action<byte[]> write)
+    public static long Write(IReadOnlyDictionary<string, Tensor> tensors, Action<byte[]> write, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var header = Header(tensors, out var length);
+        var header = Header(tensors, metadata, out var length);
         var prefix = new byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
         write(prefix);
@@ -46,7 +50,7 @@ internal static class SafeTensors
     /// <exception cref="FormatException">The source holds other tensors; the message names the first difference.</exception>
     public static void Read(IReadOnlyDictionary<string, Tensor> tensors, long length, ReadBytes read)
     {
-        var header = Header(tensors, out var valueBytes);
+        var header = Header(tensors, null, out var valueBytes);
         if (length != sizeof(long) + header.Length + valueBytes)
             throw new FormatException($"its weights take {length} bytes where this network has {sizeof(long) + header.Length + valueBytes}");
         Span<byte> prefix = stackalloc byte[sizeof(long)];
@@ -67,7 +71,60 @@ internal static class SafeTensors
         }
     }
 
+    /// <summary>Reads all that <see cref="Write"/> wrote, whatever tensors they were.</summary>
+    /// <param name="length">Number of bytes that the source holds.</param>
+    /// <param name="read">Fills a span with the next bytes.</param>
+    /// <param name="metadata">The texts of the header.</param>
+    /// <returns>New tensors by name, on the CPU; the caller disposes them.</returns>
+    /// <exception cref="FormatException">The source is not of this layout.</exception>
+    public static Dictionary<string, Tensor> ReadAll(long length, ReadBytes read, out Dictionary<string, string> metadata)
+    {
+        var tensors = new Dictionary<string, Tensor>();
+        try
+        {
+            Span<byte> prefix = stackalloc byte[sizeof(long)];
+            read(prefix);
+            var headerLength = BinaryPrimitives.ReadInt64LittleEndian(prefix);
+            if (headerLength < 0 || headerLength > length - sizeof(long))
+                throw new FormatException($"its header claims {headerLength} bytes");
+            var text = new byte[headerLength];
+            read(text);
+            using var header = JsonDocument.Parse(text);
+            metadata = header.RootElement.TryGetProperty(Metadata, out var texts)
+                ? texts.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetString()!)
+                : [];
+            foreach (var entry in header.RootElement.EnumerateObject().Where(entry => entry.Name != Metadata))
+            {
+                var type = TypeNames.Single(pair => pair.Value == entry.Value.GetProperty("dtype").GetString()).Key;
+                var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
+                var tensor = tensors[entry.Name] = empty(shape, dtype: type).DetachFromDisposeScope();
+                read(tensor.bytes);
+            }
+            return tensors;
+        }
+        catch (Exception fault)
+        {
+            foreach (var tensor in tensors.Values)
+                tensor.Dispose();
+            if (fault is JsonException or ArgumentException or InvalidOperationException or KeyNotFoundException)
+                throw new FormatException($"it cannot be read ({fault.Message})", fault);
+            throw;
+        }
+    }
+
     public delegate void ReadBytes(Span<byte> target);
+
+    private static Tensor ReadOne(JsonElement entry, ReadOnlySpan<byte> values)
+    {
+        var type = TypeNames.Single(pair => pair.Value == entry.GetProperty("dtype").GetString()).Key;
+        var shape = entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
+        var place = entry.GetProperty("data_offsets");
+        var found = values[place[0].GetInt32()..place[1].GetInt32()];
+        var tensor = empty(shape, dtype: type).DetachFromDisposeScope();
+        if (found.Length > 0)
+            found.CopyTo(tensor.bytes);
+        return tensor;
+    }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> InOrder(IReadOnlyDictionary<string, Tensor> tensors) =>
         tensors.OrderBy(entry => entry.Key, StringComparer.Ordinal);
@@ -79,13 +136,20 @@ internal static class SafeTensors
         return onCpu.contiguous();
     }
 
-    private static byte[] Header(IReadOnlyDictionary<string, Tensor> tensors, out long length)
+    private static byte[] Header(IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata, out long length)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
             length = 0;
             json.WriteStartObject();
+            if (metadata is not null)
+            {
+                json.WriteStartObject(Metadata);
+                foreach (var (name, text) in metadata)
+                    json.WriteString(name, text);
+                json.WriteEndObject();
+            }
             foreach (var (name, tensor) in InOrder(tensors))
             {
                 json.WriteStartObject(name);

@@ -1,0 +1,59 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>The tensors by which a run goes on, under the names that a checkpoint gives them.</summary>
+/// <param name="network">Its weights and buffers are <c>network.…</c>.</param>
+/// <param name="optimizer">Its velocities are <c>velocity.…</c>.</param>
+/// <param name="best">The weights of the best epoch are <c>best.…</c>.</param>
+internal sealed class RunTensors(ImageNetwork network, GradientDescent optimizer, KeptWeights best)
+{
+    private const string Network = "network.";
+    private const string Velocity = "velocity.";
+    private const string Best = "best.";
+    private const string Stream = "random.";
+    private const string Order = "order";
+
+    /// <summary>All of them, for as long as the caller's dispose scope lasts.</summary>
+    /// <param name="streams">The states of these are <c>random.…</c>.</param>
+    /// <param name="order">The order of images in the epoch that has begun, <c>order</c>; null between epochs.</param>
+    public Dictionary<string, Tensor> Collect(RandomStreams streams, int[]? order)
+    {
+        var tensors = new Dictionary<string, Tensor>();
+        foreach (var (name, tensor) in network.state_dict())
+            tensors[Network + name] = tensor;
+        foreach (var (name, velocity) in Names.Zip(optimizer.Velocities))
+        {
+            if (velocity is not null)
+                tensors[Velocity + name] = velocity;
+        }
+        foreach (var (name, tensor) in best.Tensors)
+            tensors[Best + name] = tensor;
+        foreach (var (name, stream) in streams.All())
+            tensors[Stream + name] = stream.get_state();
+        if (order is not null)
+            tensors[Order] = tensor(order);
+        return tensors;
+    }
+
+    /// <summary>Brings everything to where it was.</summary>
+    /// <param name="tensors">What <see cref="Collect"/> gave, for the same network.</param>
+    /// <param name="streams">Get their states back.</param>
+    /// <returns>The order of images in the epoch that has begun; null between epochs.</returns>
+    public int[]? Restore(IReadOnlyDictionary<string, Tensor> tensors, RandomStreams streams)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        foreach (var (name, tensor) in network.state_dict())
+            tensor.copy_(tensors[Network + name]);
+        optimizer.Restore([.. Names.Select(name => tensors.GetValueOrDefault(Velocity + name))]);
+        var kept = network.state_dict().Keys.Where(name => tensors.ContainsKey(Best + name)).ToDictionary(name => name, name => tensors[Best + name]);
+        var device = network.parameters().First().device;
+        best.Keep(kept.ToDictionary(entry => entry.Key, entry => entry.Value.to(device)));
+        foreach (var (name, stream) in streams.All())
+            stream.set_state(tensors[Stream + name]);
+        return tensors.TryGetValue(Order, out var order) ? order.data<int>().ToArray() : null;
+    }
+
+    private IEnumerable<string> Names => network.named_parameters().Select(pair => pair.name);
+}

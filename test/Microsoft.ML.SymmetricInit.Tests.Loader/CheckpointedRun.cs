@@ -1,0 +1,54 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.SymmetricInit;
+
+namespace Microsoft.ML.SymmetricInit.Tests.Loader;
+
+/// <summary>A run with everything random switched on, of 120 steps, a checkpoint after each.</summary>
+internal static class CheckpointedRun
+{
+    public static void Train(string modelPath, string? checkpointDirectory)
+    {
+        var context = new MLContext();
+        var (data, held) = (Data(context, rows: 100, seed: 1), Data(context, rows: 30, seed: 2));
+        var options = new ConstNetTrainer.Options
+        {
+            Depth = 7,
+            Epochs = 12,
+            BatchSize = 10,
+            Seed = 3,
+            NumberOfThreads = 1,
+            LearningRateSchedule = LearningRateSchedule.Cosine,
+            Augmentation = new Augmentation(2),
+            SymmetryBreaking = [SymmetryBreaking.Dropout(0.05), SymmetryBreaking.GradientNoise(0.01), SymmetryBreaking.WeightNoise(1e-7), SymmetryBreaking.RoundingNoise(1)],
+            CheckpointDirectory = checkpointDirectory,
+            CheckpointEveryMinutes = 1e-9,
+            StepCompleted = step => Console.WriteLine($"{step.Epoch}.{step.Step}"),
+        };
+        using var model = context.MulticlassClassification.Trainers.ConstNet(options).Fit(data, held);
+        context.Model.Save(model, data.Schema, modelPath);
+    }
+
+    private static IDataView Data(MLContext context, int rows, int seed)
+    {
+        var random = new Random(seed);
+        var images = Enumerable.Range(0, rows).Select(row =>
+        {
+            var image = new LabelledRow { Label = (uint)row % 3 + 1 };
+            random.NextBytes(image.Features);
+            for (var i = 0; i < image.Features.Length; i++)
+                image.Features[i] = (byte)(image.Features[i] / 2 + i / 8 % 3 * (row % 3) * 30);
+            return image;
+        }).ToList();
+        return context.Data.LoadFromEnumerable(images);
+    }
+
+    private sealed class LabelledRow
+    {
+        [VectorType(3, 8, 8)]
+        public byte[] Features { get; set; } = new byte[3 * 8 * 8];
+
+        [KeyType(3)]
+        public uint Label { get; set; }
+    }
+}

@@ -1,0 +1,298 @@
+namespace Microsoft.ML.SymmetricInit.Tests;
+
+/// <summary>Runs that end too early and go on from their checkpoints.</summary>
+[TestClass]
+[TestCategory("Resilience")]
+public sealed class CheckpointTests
+{
+    private const int Epochs = 3;
+    private const int StepsPerEpoch = 3;
+    private const double EveryStep = 1e-9;
+
+    private static readonly IDataView Train = Images.Data(30);
+    private static readonly IDataView Held = Images.Data(20, seed: 2);
+
+    private static readonly IDataView Mislabelled = new RecordingDataView(
+        TestColumn.OfVectors("Features", Images.FloatVector(3, 8, 8), Images.Floats(20, Images.Small, seed: 2)),
+        TestColumn.OfKeys("Label", [.. Images.Keys(20).Select(key => key % 3 + 1)], Images.ClassNames));
+
+    [TestMethod]
+    public void Run_EndedAfterAnyStep_EndsBitEqualToOneThatWasNot()
+    {
+        using var expected = Fit(null);
+        for (var step = 1; step <= Epochs * StepsPerEpoch; step++)
+        {
+            using var folder = new TemporaryFolder();
+            EndAt(folder, step, EveryStep);
+            var steps = new List<StepResult>();
+            using var model = Fit(folder, steps: steps.Add);
+            WeightText.AssertBitEqual(expected, model, $"step {step}");
+            Assert.AreEqual(Epochs * StepsPerEpoch - step + 1, steps.Count, "steps that were left");
+        }
+    }
+
+    [TestMethod]
+    public void Run_WithCheckpointsBetweenEpochs_RepeatsTheEpochAndReportsItWhole()
+    {
+        var (expected, found, log) = (new List<EpochResult>(), new List<EpochResult>(), new List<string>());
+        using var whole = Fit(null, epochs: expected.Add);
+        using var folder = new TemporaryFolder();
+        EndAt(folder, step: 5, everyMinutes: null);
+        using var model = Fit(folder, epochs: found.Add, log: log);
+        WeightText.AssertBitEqual(whole, model);
+        CollectionAssert.AreEqual(expected.Skip(1).Select(Counted).ToList(), found.Select(Counted).ToList());
+        Assert.AreEqual($"Going on from the checkpoint after epoch 1 in '{folder.PathOf("run")}'.", log[1]);
+
+        static EpochResult Counted(EpochResult result) => result with { Duration = default };
+    }
+
+    [TestMethod]
+    public void Run_WithCheckpointsWithinEpochs_ReportsTheInterruptedEpochWhole()
+    {
+        var (expected, found) = (new List<EpochResult>(), new List<EpochResult>());
+        using var whole = Fit(null, epochs: expected.Add);
+        using var folder = new TemporaryFolder();
+        EndAt(folder, step: 6, EveryStep);
+        using var model = Fit(folder, epochs: found.Add);
+        Assert.AreEqual((expected[1].TrainingLoss, expected[1].TrainingAccuracy), (found[0].TrainingLoss, found[0].TrainingAccuracy));
+        Assert.IsTrue(found[0].Duration > TimeSpan.Zero);
+    }
+
+    [TestMethod]
+    public void Run_EveryTwoEpochs_HasACheckpointThenAndAfterTheLast()
+    {
+        using var folder = new TemporaryFolder();
+        var context = new MLContext();
+        using var model = context.MulticlassClassification.Trainers.ConstNet(new ConstNetTrainer.Options
+        {
+            Depth = 7, Epochs = 5, Seed = 1, NumberOfThreads = 1, CheckpointDirectory = folder.PathOf("run"), CheckpointEveryEpochs = 2, CheckpointsKept = 9,
+        }).Fit(Train);
+        CollectionAssert.AreEqual(new[] { "000002-00000000", "000004-00000000", "000005-00000000" }, Names(folder));
+    }
+
+    [TestMethod]
+    public void Run_Complete_IsReturnedWithoutAStep()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = Fit(folder);
+        using var second = Fit(folder, steps: _ => Assert.Fail("a step"));
+        WeightText.AssertBitEqual(first, second);
+    }
+
+    [TestMethod]
+    public void BestEpoch_BeforeTheEnd_IsRestoredAfterIt()
+    {
+        // What is learned makes it worse at images with each other's labels: the first epoch stays the best.
+        var (rule, results, left) = (new EarlyStopping(Patience: 2, Metric: ValidationMetric.Loss), new List<EpochResult>(), new List<EpochResult>());
+        using var expected = FitWith(Options(null, rule, epochs: results.Add), held: Mislabelled);
+        Assert.AreEqual(1, results.MinBy(result => result.ValidationLoss)!.Epoch);
+        using var folder = new TemporaryFolder();
+        Assert.ThrowsExactly<TimeoutException>(() => FitWith(Options(folder, rule, EveryStep, steps: EndsAt(8)), held: Mislabelled));
+        using var model = FitWith(Options(folder, rule, EveryStep, epochs: left.Add), held: Mislabelled);
+        WeightText.AssertBitEqual(expected, model);
+        Assert.AreEqual(3, left.Single().Epoch);
+    }
+
+    [TestMethod]
+    public void Seed_OfARunWithoutOne_IsThatOfItsCheckpoints()
+    {
+        using var folder = new TemporaryFolder();
+        var (log, steps) = (new List<string>(), 0);
+        Assert.ThrowsExactly<TimeoutException>(() => FitWith(Options(folder, seed: null, steps: EndsAt(5)), log));
+        using var model = FitWith(Options(folder, seed: null, steps: _ => steps++), log);
+        Assert.AreEqual(log[0], log[^4], "the seed is in the line");
+        Assert.AreEqual(6, steps);
+    }
+
+    public static IEnumerable<object[]> OtherRuns =>
+    [
+        Other("Seed was 1 there and is 2 here", new() { Seed = 2 }),
+        Other("BatchSize was 128 there and is 64 here", new() { BatchSize = 64 }),
+        Other("Epochs was 2 there and is 3 here", new() { Epochs = 3 }),
+        Other("LearningRate was 0.03 there and is 0.1 here", new() { LearningRate = 0.1 }),
+        Other("LearningRateSchedule was Steps there and is Cosine here", new() { LearningRateSchedule = LearningRateSchedule.Cosine }),
+        Other("Momentum was 0.9 there and is 0.5 here", new() { Momentum = 0.5 }),
+        Other("Nesterov was False there and is True here", new() { Nesterov = true }),
+        Other("WeightDecay was 0.0005 there and is 0 here", new() { WeightDecay = 0 }),
+        Other("Augmentation was none there and is Augmentation { Padding = 2, HorizontalFlip = True } here", new() { Augmentation = new Augmentation(2) }),
+        Other("Initialization was 0 there and is he here", new() { Initialization = Initialization.He() }),
+        Other("SymmetryBreaking was [dropout(0.01)] there and is [] here", new() { SymmetryBreaking = [] }),
+        Other("EarlyStopping was none there and is patience 10, minimum delta 0, Accuracy here", new() { EarlyStopping = new EarlyStopping() }),
+        Other("ValidationFraction was none there and is 0.25 here", new() { ValidationFraction = 0.25 }),
+        Other("ClassWeighting was None there and is Balanced here", new() { ClassWeighting = ClassWeighting.Balanced }),
+        Other("LabelSmoothing was 0 there and is 0.1 here", new() { LabelSmoothing = 0.1 }),
+        Other("Normalization was means [0, 0, 0], deviations [1, 1, 1] there and is means [0, 0, 0], deviations [1, 1, 2] here",
+            new() { Normalization = new PixelNormalization([0, 0, 0], [1, 1, 2]) }),
+        Other("the network was ConstNetArchitecture { Depth = 7, WidenFactor = 1, BatchNorm = True, ShortcutInput = Linear, FinalActivation = True, BlocksPerGroup = 1 } there "
+            + "and is ConstNetArchitecture { Depth = 7, WidenFactor = 1, BatchNorm = False, ShortcutInput = Linear, FinalActivation = True, BlocksPerGroup = 1 } here", new() { BatchNorm = false }),
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(OtherRuns))]
+    public void Options_OfAnotherRun_AreRefused(string difference, Change change)
+    {
+        using var folder = new TemporaryFolder();
+        Change.None.Fit(folder).Dispose();
+        Failures.Expect<InvalidOperationException>(
+            $"The checkpoints in '{folder.PathOf("run")}' are of another run: {difference}. Give each run a CheckpointDirectory of its own.", () => change.Fit(folder));
+    }
+
+    [TestMethod]
+    public void Data_OfAnotherRun_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Fit(folder);
+        Expect("the SHA-256 of the training data", Images.Data(30, seed: 3), Held, null);
+        Expect("the SHA-256 of the training data", Images.Data(29), Held, null);
+        Expect("the SHA-256 of the validation data", Train, Train, null);
+        Expect("the SHA-256 of the validation data", Train, null, null);
+        Expect("the SHA-256 of the model to go on from", Train, Held, model);
+
+        void Expect(string fact, IDataView train, IDataView? held, ImageClassificationTransformer? start)
+        {
+            var trainer = new MLContext().MulticlassClassification.Trainers.ConstNet(Options(folder));
+            var thrown = Assert.ThrowsExactly<InvalidOperationException>(
+                () => (start is not null ? trainer.Fit(train, held, start) : held is null ? trainer.Fit(train) : trainer.Fit(train, held)).Dispose());
+            StringAssert.StartsWith(thrown.Message, $"The checkpoints in '{folder.PathOf("run")}' are of another run: {fact} was ");
+        }
+    }
+
+    [TestMethod]
+    public void Directory_OfARunThatIsNotOver_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var refused = 0;
+        using var model = FitWith(Options(folder, steps: _ =>
+        {
+            if (refused++ == 0)
+                Failures.Expect<IOException>($"Another run has the checkpoint directory '{folder.PathOf("run")}'. Let it end, or use another directory.", () => Fit(folder));
+        }));
+        Assert.AreEqual(Epochs * StepsPerEpoch, refused);
+    }
+
+    [TestMethod]
+    public void Fit_WithCheckpoints_FreesEverything() => LiveTensors.AssertNoneLeft(() =>
+    {
+        using var folder = new TemporaryFolder();
+        EndAt(folder, step: 5, EveryStep);
+        Fit(folder).Dispose();
+        return 2 * LiveTensors.ParametersOfDepth7;
+    });
+
+    private static string[] Names(TemporaryFolder folder) =>
+        [.. Directory.GetFiles(folder.PathOf("run"), "*.safetensors").Order().Select(file => Path.GetFileNameWithoutExtension(file)["checkpoint-".Length..])];
+
+    private static void EndAt(TemporaryFolder folder, int step, double? everyMinutes) =>
+        Assert.ThrowsExactly<TimeoutException>(() => FitWith(Options(folder, everyMinutes: everyMinutes, steps: EndsAt(step))));
+
+    private static Action<StepResult> EndsAt(int step) => result =>
+    {
+        if ((result.Epoch - 1) * StepsPerEpoch + result.Step == step)
+            throw new TimeoutException();
+    };
+
+    private static ImageClassificationTransformer Fit(TemporaryFolder? folder, Action<StepResult>? steps = null, Action<EpochResult>? epochs = null, List<string>? log = null) =>
+        FitWith(Options(folder, everyMinutes: EveryStep, steps: steps, epochs: epochs), log);
+
+    private static ImageClassificationTransformer FitWith(ConstNetTrainer.Options options, List<string>? log = null, IDataView? held = null)
+    {
+        var context = new MLContext();
+        var record = new LogRecord(context);
+        try
+        {
+            return context.MulticlassClassification.Trainers.ConstNet(options).Fit(Train, held ?? Held);
+        }
+        finally
+        {
+            log?.AddRange(record.Infos);
+        }
+    }
+
+    /// <summary>Everything random switched on.</summary>
+    private static ConstNetTrainer.Options Options(TemporaryFolder? folder, EarlyStopping? earlyStopping = null, double? everyMinutes = null,
+        int? seed = 1, Action<StepResult>? steps = null, Action<EpochResult>? epochs = null) => new()
+    {
+        Depth = 7,
+        Epochs = Epochs,
+        BatchSize = 12,
+        Seed = seed,
+        NumberOfThreads = 1,
+        LearningRateSchedule = LearningRateSchedule.Cosine,
+        Nesterov = true,
+        Initialization = Initialization.He(),
+        Augmentation = new Augmentation(2),
+        SymmetryBreaking = [SymmetryBreaking.Dropout(0.1), SymmetryBreaking.GradientNoise(0.01), SymmetryBreaking.WeightNoise(1e-3), SymmetryBreaking.Perturbation(0.1), SymmetryBreaking.RoundingNoise(1000)],
+        EarlyStopping = earlyStopping,
+        CheckpointDirectory = folder?.PathOf("run"),
+        CheckpointEveryMinutes = everyMinutes,
+        StepCompleted = steps,
+        EpochCompleted = epochs,
+    };
+
+    private static object[] Other(string difference, Change change) => [difference, change];
+
+    /// <summary>One option of a short run that is not as it was.</summary>
+    public sealed record Change
+    {
+        public static readonly Change None = new();
+
+        public int Seed { get; init; } = 1;
+
+        public int BatchSize { get; init; } = 128;
+
+        public int Epochs { get; init; } = 2;
+
+        public double LearningRate { get; init; } = 0.03;
+
+        public LearningRateSchedule LearningRateSchedule { get; init; }
+
+        public double Momentum { get; init; } = 0.9;
+
+        public bool Nesterov { get; init; }
+
+        public double WeightDecay { get; init; } = 5e-4;
+
+        public Augmentation? Augmentation { get; init; }
+
+        public Initialization Initialization { get; init; } = Initialization.Constant();
+
+        public IReadOnlyList<SymmetryBreaking> SymmetryBreaking { get; init; } = [Microsoft.ML.SymmetricInit.SymmetryBreaking.Dropout(0.01)];
+
+        public EarlyStopping? EarlyStopping { get; init; }
+
+        public double? ValidationFraction { get; init; }
+
+        public ClassWeighting ClassWeighting { get; init; }
+
+        public double LabelSmoothing { get; init; }
+
+        public PixelNormalization Normalization { get; init; } = new([0, 0, 0], [1, 1, 1]);
+
+        public bool BatchNorm { get; init; } = true;
+
+        internal ImageClassificationTransformer Fit(TemporaryFolder folder) => new MLContext().MulticlassClassification.Trainers.ConstNet(new ConstNetTrainer.Options
+        {
+            Depth = 7,
+            NumberOfThreads = 1,
+            CheckpointDirectory = folder.PathOf("run"),
+            Seed = Seed,
+            BatchSize = BatchSize,
+            Epochs = Epochs,
+            LearningRate = LearningRate,
+            LearningRateSchedule = LearningRateSchedule,
+            Momentum = Momentum,
+            Nesterov = Nesterov,
+            WeightDecay = WeightDecay,
+            Augmentation = Augmentation,
+            Initialization = Initialization,
+            SymmetryBreaking = SymmetryBreaking,
+            EarlyStopping = EarlyStopping,
+            ValidationFraction = ValidationFraction,
+            ClassWeighting = ClassWeighting,
+            LabelSmoothing = LabelSmoothing,
+            ValidationSet = ValidationFraction is null ? Held : null,
+            Normalization = Normalization,
+            BatchNorm = BatchNorm,
+        }).Fit(Train);
+    }
+}
