@@ -1,6 +1,4 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -10,6 +8,7 @@ internal sealed class ImageClassificationFit
 {
     private readonly IHost _host;
     private readonly ImageClassificationOptions _options;
+    private readonly ImageClassificationInput _input;
 
     public ImageClassificationFit(IHostEnvironment environment, string name, ImageClassificationOptions options)
     {
@@ -18,23 +17,10 @@ internal sealed class ImageClassificationFit
         _host.CheckValue(options, nameof(options));
         options.Validate(_host);
         _options = options;
+        _input = new ImageClassificationInput(_host, options);
     }
 
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        _host.CheckValue(inputSchema, nameof(inputSchema));
-        if (!SchemaShapes.TryFind(inputSchema, _options.FeatureColumnName, out var feature))
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "feature", _options.FeatureColumnName);
-        var isVector = (feature.Kind == SchemaShape.Column.VectorKind.Vector || (feature.Kind == SchemaShape.Column.VectorKind.VariableVector && _options.Image is not null))
-            && (feature.ItemType == NumberDataViewType.Single || feature.ItemType == NumberDataViewType.Byte);
-        if (feature.IsKey || !(isVector || feature.ItemType is ImageDataViewType))
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "feature", _options.FeatureColumnName, PixelColumn.Expected, feature.GetTypeString());
-        if (!SchemaShapes.TryFind(inputSchema, _options.LabelColumnName, out var label))
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "label", _options.LabelColumnName);
-        if (!label.IsKey || label.Kind != SchemaShape.Column.VectorKind.Scalar)
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "label", _options.LabelColumnName, LabelColumn.Expected, label.GetTypeString());
-        return SchemaShapes.WithPrediction(inputSchema, label, _options.ScoreColumnName, _options.PredictedLabelColumnName);
-    }
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _input.GetOutputSchema(inputSchema);
 
     public ImageClassificationTransformer Fit(IDataView input, IDataView? validation)
     {
@@ -51,28 +37,20 @@ internal sealed class ImageClassificationFit
         foreach (var fault in determinism?.Faults ?? [])
             channel.Warning(fault);
 
-        var pixels = PixelColumn.Bind(_host, input.Schema, _options.FeatureColumnName, _options.Image, _options.PixelLayout);
-        if (_options.Architecture.ImageFault(pixels.Shape) is { } imageFault)
-            throw _host.ExceptParam(nameof(input), $"Column '{_options.FeatureColumnName}' cannot be used. {imageFault}");
-        if (_options.Augmentation?.Fault(pixels.Shape) is { } augmentationFault)
-            throw _host.ExceptParam(nameof(input), augmentationFault);
-        var labels = LabelColumn.Bind(_host, input.Schema, _options.LabelColumnName);
-        var training = ImageReading.Read(_host, channel, input, pixels, labels, "training", CheckAlive);
-        CheckClasses(training, labels);
+        var (pixels, labels) = _input.Bind(input);
+        var training = ImageReading.Read(_host, channel, input, pixels, labels, "training", _input.CheckAlive);
+        _input.CheckClasses(labels, training.Labels.Distinct().Take(2).Count());
         var held = validation is null ? null : ReadValidation(channel, validation, pixels, labels);
 
-        var seed = _options.Seed ?? Environments.Seed(_host) ?? Random.Shared.Next();
+        var seed = _input.Seed();
         using var streams = new RandomStreams(seed);
-        var network = _options.Architecture.Build(pixels.Shape, labels.Classes.Count, device);
+        var network = _input.Start(pixels, labels, device, streams);
         try
         {
-            _options.Initialization.Apply(network, streams.Weights);
             using var breaking = new ActiveBreaking(_options.SymmetryBreaking, network, streams);
             foreach (var warning in breaking.Warnings)
                 channel.Warning(warning);
-            var normalization = _options.Normalization ?? training.Pixels.Statistics();
-            if (normalization.Mean.Count != pixels.Shape.Channels)
-                throw _host.ExceptParam(nameof(input), $"Normalization has {normalization.Mean.Count} channels; the images of column '{_options.FeatureColumnName}' have {pixels.Shape.Channels}.");
+            var normalization = _input.Normalization(training);
             channel.Info($"Training {_options.Architecture} on {training.Count} images of {pixels.Shape} in {labels.Classes.Count} classes, "
                 + $"initialization {_options.Initialization}, seed {seed}, on {device}.");
             Train(network, training, held, normalization, device, streams, breaking, channel);
@@ -111,7 +89,7 @@ internal sealed class ImageClassificationFit
             WeightDecay = _options.WeightDecay,
             Augmentation = _options.Augmentation,
             StepCompleted = _options.StepCompleted,
-            CheckAlive = CheckAlive,
+            CheckAlive = _input.CheckAlive,
             EpochCompleted = result =>
             {
                 last = result;
@@ -121,12 +99,6 @@ internal sealed class ImageClassificationFit
         };
         using var loop = new TrainingLoop(network, settings, breaking);
         loop.Run(training, normalization, device, streams, held is null ? null : () => Validation.Score(network, held, normalization, device, settings.CheckAlive));
-    }
-
-    private void CheckAlive()
-    {
-        _host.CheckAlive();
-        _options.CancellationToken.ThrowIfCancellationRequested();
     }
 
     private LabelledImages ReadValidation(IChannel channel, IDataView validation, PixelColumn pixels, LabelColumn labels)
@@ -140,13 +112,7 @@ internal sealed class ImageClassificationFit
         if (labels.Classes.FirstDifference(heldLabels.Classes) is { } key)
             throw _host.ExceptParam(nameof(validation), $"In column '{_options.LabelColumnName}' the key {key + 1} stands for '{labels.Classes.Name(key)}' in the training data "
                 + $"and for '{heldLabels.Classes.Name(key)}' in the validation data. Let one fitted MapValueToKey make both.");
-        return ImageReading.Read(_host, channel, validation, heldPixels, heldLabels, "validation", CheckAlive);
-    }
-
-    private void CheckClasses(LabelledImages training, LabelColumn labels)
-    {
-        if (labels.Classes.Count < 2 || training.Labels.Distinct().Take(2).Count() < 2)
-            throw _host.Except($"All training rows have one class in column '{_options.LabelColumnName}'; a classifier needs at least two.");
+        return ImageReading.Read(_host, channel, validation, heldPixels, heldLabels, "validation", _input.CheckAlive);
     }
 
     private ImageClassifier Classifier(ImageNetwork network, PixelColumn pixels, ClassLabels classes, PixelNormalization normalization, Device device, int seed) => new()
