@@ -43,10 +43,10 @@ internal static class InitializationFindings
         return Drift(report.Lengths, [.. lengths.Select(length => length / lengths[0])], i => stages[i].Stage) is not { } drift ? null
             : drift.Grows
             ? new(InitializationFault.SignalExplodes, drift.Severity, drift.Where, drift.Measured, drift.Threshold,
-                "The signal grows with depth: the mean square of the maps, relative to the first one's.",
+                "The signal grows with depth: the mean square of the maps, relative to the first ones'.",
                 "Set BatchNorm = true or Form = ResidualForm.BatchNorm, or an Initialization whose branches add little, such as Fixup(), SkipInit() or HaninRolnick() in their forms; without shortcuts Initialization.He().")
             : new(InitializationFault.SignalVanishes, drift.Severity, drift.Where, drift.Measured, drift.Threshold,
-                "The signal shrinks with depth: the mean square of the maps, relative to the first one's.",
+                "The signal shrinks with depth: the mean square of the maps, relative to the first ones'.",
                 "Set an Initialization of the variance that the activation keeps, Initialization.He() for ReLU, or a network with shortcuts.");
     }
 
@@ -83,14 +83,21 @@ internal static class InitializationFindings
         double[] squares = [.. stages.Reverse().Select(stage => stage.Backward.Norm * stage.Backward.Norm + stage.Backward.OtherNorm * stage.Backward.OtherNorm)];
         if (!(squares[0] > 0))
             return null;
+        var cut = Array.IndexOf(squares, 0);
+        if (cut > 0)
+        {
+            return new(InitializationFault.GradientVanishes, InitializationVerdict.Fails, stages[stages.Count - 1 - cut].Stage, 0, 1 / InspectionLimits.FailingGrowth,
+                "The gradient at the maps becomes 0 on its way back.",
+                "Set an Initialization that gives every layer without a shortcut weights, such as Initialization.He() or Initialization.Constant().");
+        }
         var modes = FailureModes.Of([squares], [.. squares.Select(_ => 1L)]);
         return Drift(modes, [.. squares.Select(square => square / squares[0])], i => stages[stages.Count - 1 - i].Stage) is not { } drift ? null
             : drift.Grows
             ? new(InitializationFault.GradientExplodes, drift.Severity, drift.Where, drift.Measured, drift.Threshold,
-                "The gradient grows on its way back: its square at the maps, relative to the last one's.",
+                "The gradient grows on its way back: its square at the maps, relative to the last ones'.",
                 "Set BatchNorm = true or Form = ResidualForm.BatchNorm, or an Initialization whose branches add little, such as Fixup(), SkipInit() or HaninRolnick() in their forms.")
             : new(InitializationFault.GradientVanishes, drift.Severity, drift.Where, drift.Measured, drift.Threshold,
-                "The gradient shrinks on its way back: its square at the maps, relative to the last one's.",
+                "The gradient shrinks on its way back: its square at the maps, relative to the last ones'.",
                 "Set an Initialization of the variance that the activation keeps, Initialization.He() for ReLU, or a network with shortcuts.");
     }
 
@@ -111,8 +118,11 @@ internal static class InitializationFindings
         if (stages.Count < 2 || stages.Any(stage => stage.LiveAtStart < 2 || stage.DistinctAtStart > 1))
             return null;
         var best = stages.Skip(1).MaxBy(stage => stage.Transmission)!;
-        return !(best.Transmission < InspectionLimits.LeastTransmission) ? null : new(InitializationFault.BreakingIsBlocked, InitializationVerdict.Fails,
-            best.Stage, best.Transmission!.Value, InspectionLimits.LeastTransmission,
+        // Filters that come apart all the same will let differences through in time.
+        var apart = report.CorrelationsAfter.SkipLast(1).Any(correlation => correlation.Forward.Value < InspectionLimits.EqualFilters);
+        return !(best.Transmission < InspectionLimits.LeastTransmission) ? null : new(InitializationFault.BreakingIsBlocked,
+            apart ? InitializationVerdict.Doubtful : InitializationVerdict.Fails, best.Stage, best.Transmission!.Value,
+            InspectionLimits.LeastTransmission,
             "All channels are equal and every stage averages: it wipes out what differs between channels, so that breaking does not add up over depth. The best stage's part that passes.",
             "Set an Initialization in which some layers hand channels on, such as Initialization.Identity() or a string like 1_ii11_ii11_ii11, or a network with shortcuts.");
     }
@@ -141,22 +151,24 @@ internal static class InitializationFindings
             "The classifier is sure before it has learned: the mean of the largest probabilities.",
             "Set an Initialization that keeps lengths or starts the classifier small, such as Fixup() or Initialization.Constant(), or BatchNorm = true.");
 
-    private static List<StageSymmetry> Repeating(InitializationReport report) => [.. report.Symmetry.Where(stage => stage.RepeatsAtStart > 0)];
+    private static List<StageSymmetry> Repeating(InitializationReport report) => [.. report.Symmetry.Where(stage => stage.RepeatsAtStart > InspectionLimits.Repeats * stage.LiveAtStart)];
 
     private static bool Separates(StageSymmetry stage) => stage.RepeatsAfter < stage.RepeatsAtStart;
 
     /// <summary>Growth or loss that goes on from stage to stage and is large in the end.</summary>
     private static Drifting? Drift(FailureModes modes, double[] growth, Func<int, string> stage)
     {
-        var worst = growth.MaxBy(factor => Math.Abs(Math.Log(factor)));
-        var size = Math.Exp(Math.Abs(Math.Log(worst)));
+        // Activations that cancel in pairs make lengths alternate: where there are enough stages, each is taken together with the one before.
+        var (even, start) = growth.Length < 4 ? (growth, 0) : ([.. growth.Select((factor, i) => Math.Sqrt(factor * growth[Math.Max(0, i - 1)]))], 1);
+        double[] relative = [.. even.Select(factor => factor / even[start])];
+        var size = Math.Exp(Math.Abs(Math.Log(relative[^1])));
         if (Math.Abs(modes.LogSlope) <= FailureModes.SlopeLimit || size < InspectionLimits.DoubtfulGrowth)
             return null;
-        var limit = size < InspectionLimits.FailingGrowth ? InspectionLimits.DoubtfulGrowth : InspectionLimits.FailingGrowth;
-        var grows = worst > 1;
-        var first = Array.FindIndex(growth, factor => grows ? factor >= limit : factor <= 1 / limit);
-        return new Drifting(limit == InspectionLimits.FailingGrowth ? InitializationVerdict.Fails : InitializationVerdict.Doubtful,
-            grows, stage(first), growth[first], grows ? limit : 1 / limit);
+        var severity = size < InspectionLimits.FailingGrowth ? InitializationVerdict.Doubtful : InitializationVerdict.Fails;
+        var limit = severity == InitializationVerdict.Fails ? InspectionLimits.FailingGrowth : InspectionLimits.DoubtfulGrowth;
+        var grows = relative[^1] > 1;
+        var first = start + Array.FindIndex(relative[start..], factor => grows ? factor >= limit : factor <= 1 / limit);
+        return new Drifting(severity, grows, stage(first), relative[first], grows ? limit : 1 / limit);
     }
 
     private sealed record Drifting(InitializationVerdict Severity, bool Grows, string Where, double Measured, double Threshold);

@@ -10,7 +10,7 @@ internal static class InitializationPage
         $"  {report.Images} images, symmetry breaking: {(report.SymmetryBreaking.Count == 0 ? "none" : string.Join(", ", report.SymmetryBreaking))}",
         .. report.Findings.SelectMany((finding, i) => Lines(i + 1, finding)),
         "Measured, from the first stage to the last",
-        .. Measurements(report).Select(line => $"  {line.Name,-22}{line.Value}"),
+        .. Measurements(report).Select(line => $"  {line.Name,-23}{line.Value}"),
     ]);
 
     private static string Sentence(InitializationVerdict verdict) => verdict switch

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
+using Mechanism = Microsoft.ML.SymmetricInit.SymmetryBreaking;
 
 namespace Microsoft.ML.SymmetricInit;
 
@@ -98,7 +99,7 @@ public sealed record InitializationReport
         using var scope = NewDisposeScope();
         CheckClasses(network, labels);
         // Float64 tells a broken symmetry from rounding; the noise of a GPU's own kernels is there in the network's type alone.
-        var type = breaking.Contains(Microsoft.ML.SymmetricInit.SymmetryBreaking.NondeterministicKernels()) && images.device.type == TorchSharp.DeviceType.CUDA
+        var type = breaking.Contains(Mechanism.NondeterministicKernels()) && images.device.type == TorchSharp.DeviceType.CUDA
             ? network.Layers[0].Weight.dtype : ScalarType.Float64;
         using var copy = network.Copy(type);
         var count = Math.Min(images.size(0), InspectionLimits.Images);

@@ -19,10 +19,10 @@ internal static class InspectionLimits
     public const int Images = 32;
 
     /// <summary>
-    /// Growth or loss of a mean square over the depth that is doubtful: a factor 10 in length is what a learning rate can
-    /// still make up for. Residual networks with batch normalization stay below it up to a hundred blocks.
+    /// Growth or loss of a mean square over the depth that is doubtful: a factor 17 in length, which a learning rate can still make
+    /// up for. Residual networks with batch normalization grow by their number of blocks, and stay below it up to some hundred.
     /// </summary>
-    public const double DoubtfulGrowth = 1e2;
+    public const double DoubtfulGrowth = 3e2;
 
     /// <summary>That at which a start fails: a factor 100 in length, which no one learning rate suits at both ends.</summary>
     public const double FailingGrowth = 1e4;
@@ -35,6 +35,12 @@ internal static class InspectionLimits
 
     /// <summary>Distance, relative to the largest channel, within which channels are equal: above float64's rounding, below a change of one rounding of float32 in one step.</summary>
     public const double SameChannel = 1e-12;
+
+    /// <summary>Part of a stage's channels that must repeat others before they are missed: with a tenth less, a network is hardly narrower.</summary>
+    public const double Repeats = 0.1;
+
+    /// <summary>Correlation of filters above which they have not come apart: noise of a thousandth of their length makes it 1e-6 less.</summary>
+    public const double EqualFilters = 1 - 1e-6;
 
     /// <summary>Part of a difference between channels that a stage must hand on; an identity hands on all of it, an average 1e-16.</summary>
     public const double LeastTransmission = 1e-3;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
@@ -14,11 +15,35 @@ public sealed class InitializationVerdictTests
     {
         var start = InspectionCase.Named(name);
         var report = Inspect(start);
-        Console.WriteLine(name);
-        Console.WriteLine(report);
-        Assert.AreEqual(
-            $"{start.Verdict}: {string.Join(", ", start.Faults)}",
-            $"{report.Verdict}: {string.Join(", ", report.Findings.Select(finding => finding.Fault))}", report.ToString());
+        Assert.AreEqual(start.Verdict, report.Verdict, report.ToString());
+        var found = report.Findings.Select(finding => finding.Fault).ToList();
+        foreach (var fault in start.Faults)
+            CollectionAssert.Contains(found, fault, report.ToString());
+        CollectionAssert.AllItemsAreUnique(found);
+        var lines = report.ToString().Split(Environment.NewLine);
+        Assert.IsTrue(lines.Length <= 25 && lines.All(line => line.Length <= 330), report.ToString());
+        Assert.IsFalse(report.ToString().Contains("NaN", StringComparison.Ordinal), report.ToString());
+        var back = JsonSerializer.Deserialize<InitializationReport>(report.ToJson())!;
+        Assert.AreEqual(report.ToJson(), back.ToJson());
+        Assert.AreEqual(report.ToString(), back.ToString());
+    }
+
+    /// <summary>The same numbers, the same verdict: neither the name of a network nor of a scheme is in them.</summary>
+    [TestMethod]
+    public void Verdict_OfTheSameWeightsUnderAnotherName_IsTheSame()
+    {
+        var shape = new ImageShape(3, 8, 8);
+        using var scope = NewDisposeScope();
+        using var named = TestNetworks.Make(new MlpArchitecture(3, 32), shape, Initialization.Zero());
+        using var copied = TestNetworks.Make(new MlpArchitecture(3, 32), shape, Initialization.He());
+        using (no_grad())
+        {
+            foreach (var (theirs, ours) in copied.parameters().Zip(named.parameters()))
+                theirs.copy_(ours);
+        }
+        string[] json = [.. new[] { named, copied }.Select(network => InitializationReport.Of(network, TestNetworks.Images(shape, 6), TestNetworks.Labels(6), []).ToJson())];
+        Assert.AreEqual(json[0], json[1]);
+        StringAssert.Contains(json[0], "SignalVanishes");
     }
 
     internal static InitializationReport Inspect(InspectionCase start)
