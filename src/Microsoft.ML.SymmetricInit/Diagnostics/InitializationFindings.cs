@@ -52,18 +52,22 @@ internal static class InitializationFindings
 
     private static InitializationFinding? Inputs(InitializationReport report)
     {
-        if (report.SignalsAtStart is not { } signals || report.ImageCosine is not { } cosine)
+        if (report.SignalsAtStart is not { } signals)
             return null;
-        // Also NaN: a map of zeros or an image of zeros is another matter.
-        var angle = Math.Acos(cosine);
-        double[] left = [.. signals.Stages.Select(stage => stage.Forward.Angle / angle)];
+        // Between maps of different sizes angles also change by what a stride leaves out, which is no matter of the start.
+        PairSignal[] maps = [.. signals.Stages.Select(stage => stage.Forward)];
+        var left = new double[maps.Length];
+        left[0] = 1;
+        for (var i = 1; i < maps.Length; i++)
+            left[i] = left[i - 1] * (maps[i].Size == maps[i - 1].Size && maps[i - 1].Angle > 0 ? maps[i].Angle / maps[i - 1].Angle : 1);
+        // A map of zeros has no angle (NaN) and is another finding.
         if (!(left[^1] < InspectionLimits.DoubtfulAngle))
             return null;
         var severity = left[^1] < InspectionLimits.FailingAngle ? InitializationVerdict.Fails : InitializationVerdict.Doubtful;
         var limit = severity == InitializationVerdict.Fails ? InspectionLimits.FailingAngle : InspectionLimits.DoubtfulAngle;
         var first = Array.FindIndex(left, part => part < limit);
         return new(InitializationFault.InputsMerge, severity, signals.Stages[first].Stage, left[first], limit,
-            "Different images become alike with depth: the part that is left of the angle between two of them.",
+            "Different images become alike with depth: the part that is left of the angle between two of them, over maps of one size.",
             "Take fewer layers, a network with shortcuts or batch normalization, or an Initialization that keeps angles, such as MirroredDeltaOrthogonal().");
     }
 
@@ -139,6 +143,8 @@ internal static class InitializationFindings
 
     private static InitializationFinding? Dead(InitializationReport report)
     {
+        if (report.Images < InspectionLimits.DeadImages)
+            return null;
         var dead = report.Health.Stages.FirstOrDefault(stage => stage.DeadChannels is > InspectionLimits.DeadChannels and < 1);
         return dead is null ? null : new(InitializationFault.DeadChannels, InitializationVerdict.Doubtful, dead.Stage, dead.DeadChannels, InspectionLimits.DeadChannels,
             "Many channels are 0 for every image: the part of them.",
@@ -158,17 +164,27 @@ internal static class InitializationFindings
     /// <summary>Growth or loss that goes on from stage to stage and is large in the end.</summary>
     private static Drifting? Drift(FailureModes modes, double[] growth, Func<int, string> stage)
     {
-        // Activations that cancel in pairs make lengths alternate: where there are enough stages, each is taken together with the one before.
-        var (even, start) = growth.Length < 4 ? (growth, 0) : ([.. growth.Select((factor, i) => Math.Sqrt(factor * growth[Math.Max(0, i - 1)]))], 1);
-        double[] relative = [.. even.Select(factor => factor / even[start])];
+        double[] relative = [.. Enumerable.Range(0, growth.Length).Select(i => Steady(growth, i))];
         var size = Math.Exp(Math.Abs(Math.Log(relative[^1])));
         if (Math.Abs(modes.LogSlope) <= FailureModes.SlopeLimit || size < InspectionLimits.DoubtfulGrowth)
             return null;
         var severity = size < InspectionLimits.FailingGrowth ? InitializationVerdict.Doubtful : InitializationVerdict.Fails;
         var limit = severity == InitializationVerdict.Fails ? InspectionLimits.FailingGrowth : InspectionLimits.DoubtfulGrowth;
         var grows = relative[^1] > 1;
-        var first = start + Array.FindIndex(relative[start..], factor => grows ? factor >= limit : factor <= 1 / limit);
+        var first = Array.FindIndex(relative, factor => grows ? factor >= limit : factor <= 1 / limit);
         return new Drifting(severity, grows, stage(first), relative[first], grows ? limit : 1 / limit);
+    }
+
+    /// <summary>
+    /// A stage's growth, the least that holds whichever of it and the one before is compared with whichever of the first two: activations
+    /// that cancel in pairs make lengths alternate by a factor that depends on the images. Of few stages each is taken as it is.
+    /// </summary>
+    private static double Steady(double[] growth, int stage)
+    {
+        if (growth.Length < 4)
+            return growth[stage] / growth[0];
+        double[] factors = [growth[stage] / growth[0], growth[stage] / growth[1], growth[Math.Max(0, stage - 1)] / growth[0], growth[Math.Max(0, stage - 1)] / growth[1]];
+        return factors.Min() > 1 ? factors.Min() : factors.Max() < 1 ? factors.Max() : 1;
     }
 
     private sealed record Drifting(InitializationVerdict Severity, bool Grows, string Where, double Measured, double Threshold);

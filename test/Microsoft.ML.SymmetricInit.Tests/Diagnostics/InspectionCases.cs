@@ -49,9 +49,7 @@ internal sealed record InspectionCase(NetworkArchitecture Architecture, string S
         // It is broken, and averaged away.
         new(new LeakyNetArchitecture(16), "average", "weight_noise(1e-7)", InitializationVerdict.Fails, InitializationFault.BreakingIsBlocked),
         new(new LeakyNetArchitecture(16), "average", "perturbation(1e-6)", InitializationVerdict.Fails, InitializationFault.BreakingIsBlocked),
-        new(new LeakyNetArchitecture(16), "average", Dropout, InitializationVerdict.Doubtful, InitializationFault.SymmetryRemains),
         new(new ConstNetArchitecture(7, 2), "0", Dropout, InitializationVerdict.Doubtful, InitializationFault.BreakingIsBlocked, InitializationFault.SymmetryRemains),
-        new(new ConstNetArchitecture(10, 2), "0", Dropout, InitializationVerdict.Doubtful, InitializationFault.SymmetryRemains),
         Sound(new ConstNetArchitecture(10, 2), "0", "dropout(0.01,stem)"),
 
         // The gradient is 0 for ever.
