@@ -160,6 +160,24 @@ public static class SymmetricInitCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MlpTrainer.Options options) =>
         new(Environments.Of(catalog), options);
 
+    /// <summary>
+    /// Looks at what a trainer with these options would start from, on the first batch of its data, without training: will
+    /// signal, gradient and symmetry breaking reach every layer?
+    /// </summary>
+    /// <param name="catalog">The catalogue <see cref="MLContext.MulticlassClassification"/>.</param>
+    /// <param name="data">Training data; at most <see cref="ImageClassificationOptions.BatchSize"/> labelled rows are read.</param>
+    /// <param name="options">
+    /// The options of a trainer. The network, its initial weights and the mechanisms are those of <c>Fit</c> with the same seed;
+    /// <see cref="ImageClassificationOptions.Normalization"/> is learned from the batch if null. What concerns the course of
+    /// training (epochs, schedule, momentum, augmentation, threads, deterministic kernels) is checked and otherwise ignored.
+    /// </param>
+    /// <returns>The verdict, the findings behind it, and the measurements behind those.</returns>
+    /// <exception cref="ArgumentException">An option is out of range, a column is missing or of the wrong type; as the trainer says it.</exception>
+    /// <exception cref="InvalidOperationException">A row cannot be used, or there is none; as the trainer says it.</exception>
+    /// <exception cref="OperationCanceledException">The options' token, or the <see cref="MLContext"/>, was cancelled.</exception>
+    public static InitializationReport InspectInitialization(this MulticlassClassificationCatalog catalog, IDataView data, ImageClassificationOptions options) =>
+        new InitializationInspection(Environments.Of(catalog), options).Of(data);
+
     /// <summary>Reads a pair of IDX files (MNIST, Fashion-MNIST), plain or gzip.</summary>
     /// <param name="catalog">The data operations of <see cref="MLContext.Data"/>.</param>
     /// <param name="imagePath">File of unsigned bytes in three dimensions (images, height, width) or four (images, channels, height, width).</param>

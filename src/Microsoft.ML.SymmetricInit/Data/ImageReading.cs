@@ -5,9 +5,9 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>Reads an <see cref="IDataView"/> into memory, once.</summary>
 internal static class ImageReading
 {
-    /// <summary>All rows that have a label; rows without one are left out, with one warning that counts them.</summary>
+    /// <summary>The rows that have a label, all or the first <paramref name="limit"/>; rows without one are left out, with one warning that counts them.</summary>
     public static LabelledImages Read(IExceptionContext context, IChannel channel, IDataView data, PixelColumn pixels, LabelColumn labels, string purpose, Action checkAlive,
-        WeightColumn? weights = null)
+        WeightColumn? weights = null, int limit = int.MaxValue)
     {
         var store = new PixelStore(pixels.Shape, pixels.HoldsBytes);
         var found = new List<long>();
@@ -18,7 +18,7 @@ internal static class ImageReading
             var readPixels = pixels.Reader(cursor);
             var readLabel = labels.Reader(cursor);
             var readWeight = weights?.Reader(cursor);
-            while (cursor.MoveNext())
+            while (found.Count < limit && cursor.MoveNext())
             {
                 checkAlive();
                 var label = readLabel();

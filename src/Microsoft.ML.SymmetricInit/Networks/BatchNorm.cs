@@ -6,7 +6,12 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>Batch normalization over <c>[N, H, W]</c> per channel, with scale (1) and shift (0); epsilon 1e-5, momentum 0.1.</summary>
 internal sealed class BatchNorm : Component
 {
-    private const double Momentum = 0.1;
+    /// <summary>Share of the batch in the new running statistics.</summary>
+    public const double Momentum = 0.1;
+
+    public const string RunningMean = "running_mean";
+    public const string RunningVariance = "running_var";
+
     private const double Epsilon = 1e-5;
 
     private readonly Parameter _weight;
@@ -18,8 +23,8 @@ internal sealed class BatchNorm : Component
     {
         _weight = Add("weight", spec.Filled(channels, 1));
         _bias = Add("bias", spec.Filled(channels, 0));
-        _runningMean = AddBuffer("running_mean", spec.Filled(channels, 0));
-        _runningVariance = AddBuffer("running_var", spec.Filled(channels, 1));
+        _runningMean = AddBuffer(RunningMean, spec.Filled(channels, 0));
+        _runningVariance = AddBuffer(RunningVariance, spec.Filled(channels, 1));
     }
 
     public override Tensor forward(Tensor input) =>

@@ -12,12 +12,16 @@ public abstract class ImageNetwork : Component
 {
     private readonly List<(string Name, Block Block)> _blocks = [];
     private readonly Dropout _stemDropout = new();
+    private readonly NetworkArchitecture _architecture;
+    private readonly ImageShape _image;
+    private readonly int _classes;
     private string _stemName = "";
     private Dense? _classifier;
 
     private protected ImageNetwork(string name, NetworkArchitecture architecture, ImageShape image, int classes, Device? device, ScalarType dtype) : base(name)
     {
         architecture.Check(image, classes);
+        (_architecture, _image, _classes) = (architecture, image, classes);
         Maker = new LayerMaker(new TensorSpec(device ?? CPU, dtype), architecture.Layers(image, classes));
     }
 
@@ -66,6 +70,24 @@ public abstract class ImageNetwork : Component
         {
             x.Dispose();
         }
+    }
+
+    /// <summary>What the network was built as, for people to read.</summary>
+    internal string Description => $"{_architecture}";
+
+    /// <summary>A network of its own with the same weights and buffers, on the same device; its dropout rests.</summary>
+    /// <param name="dtype">Element type of the copy's weights and of the images that it expects.</param>
+    internal ImageNetwork Copy(ScalarType dtype)
+    {
+        var copy = _architecture.Build(_image, _classes, Maker.Spec.Device, dtype);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var own = state_dict();
+        foreach (var (name, tensor) in copy.state_dict())
+            tensor.copy_(own[name]);
+        foreach (var (theirs, ours) in copy.parameters().Zip(parameters()))
+            theirs.requires_grad = ours.requires_grad;
+        return copy;
     }
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ internal sealed class ImageClassificationFit
 {
     private readonly IHost _host;
     private readonly ImageClassificationOptions _options;
+    private readonly ImageClassificationInput _input;
 
     public ImageClassificationFit(IHostEnvironment environment, string name, ImageClassificationOptions options)
     {
@@ -16,13 +17,10 @@ internal sealed class ImageClassificationFit
         _host.CheckValue(options, nameof(options));
         options.Validate(_host);
         _options = options;
+        _input = new ImageClassificationInput(_host, options);
     }
 
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        _host.CheckValue(inputSchema, nameof(inputSchema));
-        return TrainerSchema.Output(_host, _options, inputSchema);
-    }
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _input.GetOutputSchema(inputSchema);
 
     /// <summary>Trains from a fitted model.</summary>
     public ImageClassificationTransformer FitFrom(IDataView input, IDataView? validation, ImageClassificationTransformer model)
@@ -51,39 +49,31 @@ internal sealed class ImageClassificationFit
         foreach (var fault in determinism?.Faults ?? [])
             channel.Warning(fault);
 
-        var pixels = PixelColumn.Bind(_host, input.Schema, _options.FeatureColumnName, _options.Image, _options.PixelLayout);
-        if (_options.Architecture.ImageFault(pixels.Shape) is { } imageFault)
-            throw _host.ExceptParam(nameof(input), $"Column '{_options.FeatureColumnName}' cannot be used. {imageFault}");
-        if (_options.Augmentation?.Fault(pixels.Shape) is { } augmentationFault)
-            throw _host.ExceptParam(nameof(input), augmentationFault);
-        var labels = LabelColumn.Bind(_host, input.Schema, _options.LabelColumnName);
+        var (pixels, labels) = _input.Bind(input);
         var startingModel = start is null ? null : new StartingModel(_host, start.Classifier, _options.Architecture, pixels);
         foreach (var name in startingModel?.LeftOut(labels.Classes) ?? [])
             channel.Warning($"The model to go on from has the class '{name}', which the training data has not; it is left out.");
         var weights = _options.ExampleWeightColumnName is { } weightName ? WeightColumn.Bind(_host, input.Schema, weightName) : null;
         using var checkpoints = _options.CheckpointDirectory is { } directory ? CheckpointFolder.Open(directory, _options.CheckpointsKept) : null;
 
-        var training = ImageReading.Read(_host, channel, input, pixels, labels, "training", CheckAlive, weights);
-        CheckClasses(training, labels);
+        var training = ImageReading.Read(_host, channel, input, pixels, labels, "training", _input.CheckAlive, weights);
+        _input.CheckClasses(labels, training.Labels.Distinct().Take(2).Count());
         var held = validation is null ? null : ReadValidation(channel, validation, pixels, labels);
 
         using var checkpoint = checkpoints?.ReadNewest(message => channel.Warning(message));
-        var seed = _options.Seed ?? Environments.Seed(_host) ?? checkpoint?.Seed ?? Random.Shared.Next();
+        var seed = _input.Seed(checkpoint?.Seed);
         using var streams = new RandomStreams(seed);
         if (_options.ValidationFraction is { } fraction)
             (training, held) = SetApart(training, fraction, streams);
         training = training with { Weights = ImageWeights.Of(training.Labels, training.Weights, _options.ClassWeighting) };
-        var network = _options.Architecture.Build(pixels.Shape, labels.Classes.Count, device);
+        var network = _input.Start(pixels, labels, device, streams);
         try
         {
-            _options.Initialization.Apply(network, streams.Weights);
             startingModel?.CopyTo(network, labels.Classes);
             using var breaking = new ActiveBreaking(_options.SymmetryBreaking, network, streams);
             foreach (var warning in breaking.Warnings)
                 channel.Warning(warning);
-            var normalization = _options.Normalization ?? startingModel?.Normalization ?? training.Pixels.Statistics();
-            if (normalization.Mean.Count != pixels.Shape.Channels)
-                throw _host.ExceptParam(nameof(input), $"Normalization has {normalization.Mean.Count} channels; the images of column '{_options.FeatureColumnName}' have {pixels.Shape.Channels}.");
+            var normalization = _input.Normalization(training, startingModel?.Normalization);
             channel.Info($"Training {_options.Architecture} on {training.Count} images of {pixels.Shape} in {labels.Classes.Count} classes, "
                 + $"initialization {(startingModel is null ? _options.Initialization : "a fitted model")}, seed {seed}, on {device}.");
             var facts = checkpoints is null ? null : RunFacts.Of(_options, seed, labels.Classes, normalization, training, held, startingModel);
@@ -105,7 +95,7 @@ internal sealed class ImageClassificationFit
                 channel.Info($"Going on from the checkpoint after {checkpoint.Position} in '{checkpoints!.Path}'.");
             }
             var epochs = Train(loop, channel, () => loop.Run(training, normalization, device, streams,
-                held is null ? null : () => Validation.Score(network, held, normalization, device, CheckAlive)));
+                held is null ? null : () => Validation.Score(network, held, normalization, device, _input.CheckAlive)));
             network.UseDropout(0, 0, null);
             return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs));
         }
@@ -168,15 +158,9 @@ internal sealed class ImageClassificationFit
         CheckpointEveryEpochs = _options.CheckpointEveryEpochs,
         CheckpointInterval = _options.CheckpointEveryMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.MaxValue,
         StepCompleted = _options.StepCompleted,
-        CheckAlive = CheckAlive,
+        CheckAlive = _input.CheckAlive,
         EpochCompleted = epochCompleted,
     };
-
-    private void CheckAlive()
-    {
-        _host.CheckAlive();
-        _options.CancellationToken.ThrowIfCancellationRequested();
-    }
 
     private LabelledImages ReadValidation(IChannel channel, IDataView validation, PixelColumn pixels, LabelColumn labels)
     {
@@ -189,7 +173,7 @@ internal sealed class ImageClassificationFit
         if (labels.Classes.FirstDifference(heldLabels.Classes) is { } key)
             throw _host.ExceptParam(nameof(validation), $"In column '{_options.LabelColumnName}' the key {key + 1} stands for '{labels.Classes.Name(key)}' in the training data "
                 + $"and for '{heldLabels.Classes.Name(key)}' in the validation data. Let one fitted MapValueToKey make both.");
-        return ImageReading.Read(_host, channel, validation, heldPixels, heldLabels, "validation", CheckAlive);
+        return ImageReading.Read(_host, channel, validation, heldPixels, heldLabels, "validation", _input.CheckAlive);
     }
 
     private (LabelledImages Training, LabelledImages Held) SetApart(LabelledImages all, double fraction, RandomStreams streams)
@@ -200,12 +184,6 @@ internal sealed class ImageClassificationFit
         if (training.Weights?.All(weight => weight == 0) == true)
             throw _host.Except($"All weights of the training images that ValidationFraction {fraction} leaves are 0.");
         return (training, held);
-    }
-
-    private void CheckClasses(LabelledImages training, LabelColumn labels)
-    {
-        if (labels.Classes.Count < 2 || training.Labels.Distinct().Take(2).Count() < 2)
-            throw _host.Except($"All training rows have one class in column '{_options.LabelColumnName}'; a classifier needs at least two.");
     }
 
     private ImageClassifier Classifier(ImageNetwork network, PixelColumn pixels, ClassLabels classes, PixelNormalization normalization, Device device, int seed, int epochs) => new()

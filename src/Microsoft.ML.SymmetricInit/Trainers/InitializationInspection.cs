@@ -1,0 +1,52 @@
+using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>What a trainer would start from, inspected on the first batch of its data.</summary>
+internal sealed class InitializationInspection
+{
+    private readonly IHost _host;
+    private readonly ImageClassificationOptions _options;
+    private readonly ImageClassificationInput _input;
+
+    public InitializationInspection(IHostEnvironment environment, ImageClassificationOptions options)
+    {
+        Contracts.CheckValue(environment, nameof(environment));
+        _host = environment.Register(nameof(InitializationInspection));
+        _host.CheckValue(options, nameof(options));
+        options.Validate(_host);
+        _options = options;
+        _input = new ImageClassificationInput(_host, options);
+    }
+
+    public InitializationReport Of(IDataView data)
+    {
+        _host.CheckValue(data, nameof(data));
+        _input.GetOutputSchema(SchemaShapes.Create(data.Schema));
+        using var channel = _host.Start("Inspection");
+        var device = Devices.Choose(_host);
+        var (pixels, labels) = _input.Bind(data);
+        var batch = ImageReading.Read(_host, channel, data, pixels, labels, "training", _input.CheckAlive, limit: _options.BatchSize);
+        // A batch of one class is no fault where others may follow.
+        _input.CheckClasses(labels, labels.Classes.Count);
+        var normalization = _input.Normalization(batch);
+        var seed = _input.Seed();
+        using var streams = new RandomStreams(seed);
+        using var network = _input.Start(pixels, labels, device, streams);
+        using var images = Images(batch, normalization, device);
+        using var onCpu = tensor(batch.Labels.ToArray());
+        using var targets = onCpu.to(device);
+        var report = InitializationReport.Of(network, images, targets, _options.SymmetryBreaking, streams, _options.LearningRate, _input.CheckAlive);
+        channel.Info($"Initialization {_options.Initialization} of {_options.Architecture}, seed {seed}: {report.Verdict}, {report.Findings.Count} findings.");
+        return report;
+    }
+
+    private static Tensor Images(LabelledImages batch, PixelNormalization normalization, Device device)
+    {
+        using var buffer = new BatchBuffer(batch.Pixels.Shape, batch.Pixels.HoldsBytes, batch.Count, normalization, device);
+        for (var row = 0; row < batch.Count; row++)
+            batch.Pixels[row].CopyTo(buffer[row]);
+        return buffer.Images(batch.Count);
+    }
+}
