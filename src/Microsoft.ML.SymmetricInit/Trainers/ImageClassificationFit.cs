@@ -10,6 +10,7 @@ internal sealed class ImageClassificationFit
 {
     private readonly IHost _host;
     private readonly ImageClassificationOptions _options;
+    private readonly string _name;
 
     public ImageClassificationFit(IHostEnvironment environment, string name, ImageClassificationOptions options)
     {
@@ -18,6 +19,7 @@ internal sealed class ImageClassificationFit
         _host.CheckValue(options, nameof(options));
         options.Validate(_host);
         _options = options;
+        _name = name;
     }
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
@@ -75,7 +77,12 @@ internal sealed class ImageClassificationFit
                 throw _host.ExceptParam(nameof(input), $"Normalization has {normalization.Mean.Count} channels; the images of column '{_options.FeatureColumnName}' have {pixels.Shape.Channels}.");
             channel.Info($"Training {_options.Architecture} on {training.Count} images of {pixels.Shape} in {labels.Classes.Count} classes, "
                 + $"initialization {_options.Initialization}, seed {seed}, on {device}.");
-            Train(network, training, held, normalization, device, streams, breaking, channel);
+            using var measuring = _options.Observers.Count == 0 ? null : new NetworkMeasuring(network, training, normalization, device);
+            var observation = new RunObservation(_options.Observers, (step, stepsPerEpoch) => measuring!.Measure(step, stepsPerEpoch), _options.MeasureEverySteps, message => channel.Warning(message));
+            observation.Watch(
+                () => RunDescriptions.Of(_name, _options, network, labels.Classes, training, held, normalization, device, seed),
+                [.. determinism?.Faults ?? [], .. breaking.Warnings],
+                () => Train(network, training, held, normalization, device, streams, breaking, channel, observation));
             network.UseDropout(0, 0, null);
             return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed));
         }
@@ -87,7 +94,7 @@ internal sealed class ImageClassificationFit
     }
 
     private void Train(ImageNetwork network, LabelledImages training, LabelledImages? held, PixelNormalization normalization, Device device,
-        RandomStreams streams, ActiveBreaking breaking, IChannel channel)
+        RandomStreams streams, ActiveBreaking breaking, IChannel channel, RunObservation observation)
     {
         using var progress = _host.StartProgressChannel("Training");
         EpochResult? last = null;
@@ -110,13 +117,14 @@ internal sealed class ImageClassificationFit
             Nesterov = _options.Nesterov,
             WeightDecay = _options.WeightDecay,
             Augmentation = _options.Augmentation,
-            StepCompleted = _options.StepCompleted,
+            StepCompleted = _options.StepCompleted + observation.StepCompleted,
             CheckAlive = CheckAlive,
             EpochCompleted = result =>
             {
                 last = result;
                 channel.Info(Describe(result));
                 _options.EpochCompleted?.Invoke(result);
+                observation.EpochCompleted(result);
             },
         };
         using var loop = new TrainingLoop(network, settings, breaking);

@@ -24,7 +24,7 @@ internal sealed class TrainingLoop : IDisposable
         _optimizer = new GradientDescent(network.parameters(), settings.Momentum, settings.Nesterov, settings.WeightDecay);
     }
 
-    /// <summary>One step on one batch.</summary>
+    /// <summary>One step on one batch; the weights stay as they are if the loss is a <see cref="LossFault"/>.</summary>
     /// <param name="images">Normalized images, <c>[N, C, H, W]</c>.</param>
     /// <param name="labels">Class indices, <c>[N]</c>, Int64.</param>
     /// <param name="learningRate">The step's learning rate.</param>
@@ -36,13 +36,15 @@ internal sealed class TrainingLoop : IDisposable
         var logits = _network.call(images);
         var loss = nn.functional.cross_entropy(logits, labels);
         loss.backward();
+        using var meanLoss = loss.detach().ToScalar();
+        using var correct = logits.detach().argmax(1).eq(labels).sum().ToScalar();
+        var result = (Loss: meanLoss.ToDouble(), Correct: correct.ToInt64());
+        if (LossFault.Is(result.Loss))
+            return result;
         _breaking?.BeforeStep();
         _optimizer.Step(learningRate);
         _breaking?.AfterStep();
-        using var noGradient = no_grad();
-        using var meanLoss = loss.ToScalar();
-        using var correct = logits.argmax(1).eq(labels).sum().ToScalar();
-        return (meanLoss.ToDouble(), correct.ToInt64());
+        return result;
     }
 
     /// <summary>Trains for all epochs.</summary>
@@ -51,7 +53,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="device">The network's device.</param>
     /// <param name="streams">Where order and augmentation are drawn from.</param>
     /// <param name="validate">Scores the validation set: loss and accuracy; null without one.</param>
-    /// <exception cref="InvalidOperationException">The loss is no longer finite.</exception>
+    /// <exception cref="InvalidOperationException">The loss is no longer finite, or has exploded.</exception>
     public void Run(LabelledImages training, PixelNormalization normalization, Device device, RandomStreams streams,
         Func<(double Loss, double Accuracy)>? validate)
     {
@@ -79,9 +81,9 @@ internal sealed class TrainingLoop : IDisposable
                 using var onCpu = tensor(labels.AsSpan(0, rows.Length).ToArray());
                 using var targets = onCpu.to(device);
                 var (loss, right) = Step(images, targets, learningRate);
-                if (!double.IsFinite(loss))
-                    throw new InvalidOperationException($"The loss is {loss} in epoch {epoch}, step {step + 1} of {stepsPerEpoch}, "
-                        + $"at learning rate {learningRate:G4}. A smaller LearningRate usually mends this.");
+                if (LossFault.Is(loss))
+                    throw new InvalidOperationException($"The loss is {loss:G4} in epoch {epoch}, step {step + 1} of {stepsPerEpoch}, "
+                        + $"at learning rate {learningRate:G4}. {LossFault.Explain(_network, images, firstStep: epoch == 1 && step == 0)}");
                 lossSum += loss * rows.Length;
                 correct += right;
                 _settings.StepCompleted?.Invoke(new StepResult(epoch, step + 1, stepsPerEpoch, loss, learningRate));
