@@ -67,14 +67,15 @@ internal sealed class RunVerdict
             : "The features of each stage were identical at the start and still are: nothing has broken the symmetry, and the network is as good as one with a feature a layer. Try another SymmetryBreaking, or more steps.";
     }
 
+    /// <summary>Without the classifier, which comes last.</summary>
     private string? Filters()
     {
-        if (_first is null || _last is null)
+        if (_first is not { Correlations.Count: > 1 } || _last is null)
             return null;
-        double Mean(RunMeasurement measurement) => measurement.Correlations.Average(layer => layer.Forward.Value);
-        var moved = _last.Correlations.Zip(_first.Correlations).MaxBy(pair => Math.Abs(pair.First.Forward.Value - pair.Second.Forward.Value));
-        return $"The mean forward correlation of filters went from {Probe.Text(Mean(_first))} to {Probe.Text(Mean(_last))}; "
-            + $"it changed most in {moved.First.Layer}, from {Probe.Text(moved.Second.Forward.Value)} to {Probe.Text(moved.First.Forward.Value)}.";
+        var pairs = _first.Correlations.Zip(_last.Correlations, (first, last) => (last.Layer, First: first.Forward.Value, Last: last.Forward.Value)).SkipLast(1).ToList();
+        var moved = pairs.MaxBy(pair => Math.Abs(pair.Last - pair.First));
+        return $"Before the classifier, the mean forward correlation of filters went from {Probe.Text(pairs.Average(pair => pair.First))} to {Probe.Text(pairs.Average(pair => pair.Last))}; "
+            + $"it changed most in {moved.Layer}, from {Probe.Text(moved.First)} to {Probe.Text(moved.Last)}.";
     }
 
     private string? Gradients()

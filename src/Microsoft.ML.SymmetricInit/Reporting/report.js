@@ -9,10 +9,10 @@
 
   const data = JSON.parse(document.getElementById("data").textContent);
   const narrow = () => innerWidth < 600;
-  const floor = 1e-8;
   let charts = [];
   const byId = id => document.getElementById(id);
   const colour = name => getComputedStyle(root).getPropertyValue("--" + name).trim();
+  const brief = name => narrow() ? name.replace(/block(\d+)\.layer\.(\d+)/, "b$1.$2") : name;
   const short = value => value === null || value === undefined ? "undefined" : String(+value.toPrecision(4));
   const power = value => value === 0 ? "0" : value >= 0.01 && value < 1000 ? short(value) : value.toExponential(0).replace("+", "");
 
@@ -51,7 +51,7 @@
     const { axis, ...option } = look;
     draw(id, label, {
       ...option,
-      legend: { top: 0, type: "scroll", textStyle: { color: colour("soft") }, pageTextStyle: { color: colour("soft") }, pageIconColor: colour("soft") },
+      legend: { top: 0, type: "scroll", formatter: brief, textStyle: { color: colour("soft") }, pageTextStyle: { color: colour("soft") }, pageIconColor: colour("soft") },
       xAxis: { ...epochAxis(look) },
       grid: { ...option.grid, bottom: 24 },
       yAxis: look.axis({ type: "value", scale: true, ...extra }),
@@ -61,14 +61,14 @@
 
   function epochSeries(name, key, hue) {
     const points = data.epochs.filter(epoch => epoch[key] !== undefined).map(epoch => [epoch.epoch, epoch[key]]);
-    return { name, type: "line", data: points, color: hue, symbolSize: 6, showSymbol: points.length < 40, lineStyle: { width: 2 } };
+    return { name, type: "line", data: points, color: hue, symbol: "circle", symbolSize: 6, showSymbol: points.length < 40, lineStyle: { width: 2 } };
   }
 
   function curves() {
     const steps = data.losses.map((loss, i) => [(i + 0.5) * data.lossWidth / data.stepsPerEpoch, loss]);
     const last = data.epochs[data.epochs.length - 1];
     const validated = data.epochs.some(epoch => epoch.validation_loss !== undefined);
-    const losses = [{ name: "steps", type: "line", data: steps, showSymbol: false, color: colour("step"), lineStyle: { width: 1 } },
+    const losses = [{ name: "steps", type: "line", data: steps, symbol: "circle", showSymbol: false, color: colour("step"), lineStyle: { width: 1 } },
       epochSeries("training", "training_loss", colour("training"))];
     const hits = [epochSeries("training", "training_accuracy", colour("training"))];
     if (validated) {
@@ -100,24 +100,24 @@
     moments.forEach((measurement, x) => measurement[key].forEach((value, y) => cells.push([x, y, value === null ? "-" : value])));
     const known = cells.map(cell => cell[2]).filter(value => value !== "-");
     const least = Math.min(0, ...known);
-    const names = look.axis({ type: "category", data: data.layers, inverse: true, axisLabel: { color: colour("soft"), fontSize: 11, width: narrow() ? 84 : 130, overflow: "truncate" } });
-    const height = Math.max(300, 40 + 90 + data.layers.length * 17) + "px";
+    const names = look.axis({ type: "category", data: data.layers, inverse: true, axisLabel: { color: colour("soft"), fontSize: 11, width: narrow() ? 84 : 130, overflow: "truncate", formatter: brief } });
+    const height = Math.max(260, 110 + data.layers.length * 18) + "px";
     byId("correlation").style.height = byId("profile").style.height = height;
     heat = draw("correlation", label, {
       ...option,
-      grid: { ...option.grid, top: 10, bottom: 74 },
+      grid: { ...option.grid, top: 10, bottom: 56 },
       tooltip: { ...option.tooltip, trigger: "item",
         formatter: point => echarts.format.encodeHTML(data.layers[point.value[1]]) + "<br>epoch " + short(moments[point.value[0]].epoch) + ": <b>" + (point.value[2] === "-" ? "undefined" : short(point.value[2])) + "</b>" },
       xAxis: look.axis({ type: "category", data: moments.map(each => short(each.epoch)), name: "epoch", nameLocation: "middle", nameGap: 24 }),
       yAxis: names,
       visualMap: { min: least, max: 1, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemHeight: 120, itemWidth: 12, precision: 2,
-        text: ["1", short(least)], textStyle: { color: colour("soft") }, inRange: { color: [colour("low"), mix(colour("low"), colour("high"), 0.5), colour("high")] } },
+        text: ["1", String(+least.toPrecision(2))], textStyle: { color: colour("soft") }, inRange: { color: [colour("low"), mix(colour("low"), colour("high"), 0.5), colour("high")] } },
       series: [{ type: "heatmap", data: cells, emphasis: { itemStyle: { borderColor: colour("mark"), borderWidth: 1 } },
         markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: colour("mark"), width: 2, type: "solid" }, data: [{ xAxis: +moment.value }] } }],
     });
     profile = draw("profile", "", {
       ...option,
-      grid: { ...option.grid, top: 10, bottom: 74 },
+      grid: { ...option.grid, left: 16, top: 10, bottom: 56 },
       tooltip: { ...option.tooltip, valueFormatter: short },
       xAxis: look.axis({ type: "value", min: Math.floor(least * 10) / 10, max: 1, name: "correlation", nameLocation: "middle", nameGap: 24 }),
       yAxis: { ...names, axisLabel: narrow() ? names.axisLabel : { show: false } },
@@ -137,11 +137,14 @@
   }
 
   function depths(id, label, names, key) {
+    // On a logarithmic axis 0 lies at the bottom, a decade below the smallest number there is.
+    const positive = data.measurements.flatMap(measurement => measurement[key]).filter(value => value > 0);
+    const floor = Math.max(1e-8, 10 ** (Math.floor(Math.log10(Math.min(...positive, 1))) - 1));
     const shade = i => mix(colour("step"), colour("validation"), names.length < 2 ? 1 : i / (names.length - 1));
     lines(id, label, names.map((name, i) => ({
-      name, type: "line", color: shade(i), showSymbol: data.measurements.length < 30, symbolSize: 4, lineStyle: { width: 1.5 },
+      name, type: "line", color: shade(i), symbol: "circle", showSymbol: data.measurements.length < 30, symbolSize: 4, lineStyle: { width: 1.5 },
       data: data.measurements.map(measurement => [measurement.epoch, measurement[key][i] === null ? null : Math.max(floor, measurement[key][i])]),
-    })), { type: "log", scale: false, axisLabel: { color: colour("soft"), formatter: power } });
+    })), { type: "log", scale: false, min: floor, axisLabel: { color: colour("soft"), formatter: power } });
   }
 
   function kernels() {
@@ -150,6 +153,7 @@
     if (data.kernels.length === 0)
       return;
     const titles = data.kernels.map((each, i) => i === 0 ? "start" : i === data.kernels.length - 1 ? "end" : "middle");
+    byId("kernel-moments").textContent = titles.map((title, i) => title + " at epoch " + short(data.kernels[i].epoch)).join(", ");
     data.kernels[0].layers.forEach((layer, index) => {
       const figure = document.createElement("figure"), caption = document.createElement("figcaption"), moments = document.createElement("div");
       const values = data.kernels.flatMap(each => each.layers[index].values).filter(value => value !== null);
@@ -163,7 +167,7 @@
         picture(canvas, each.layers[index], scale);
         canvas.setAttribute("role", "img");
         canvas.setAttribute("aria-label", layer.name + ", " + titles[i] + ", epoch " + short(each.epoch));
-        box.append(canvas, titles[i] + ", epoch " + short(each.epoch));
+        box.append(titles[i], canvas);
         moments.append(box);
       });
       figure.append(caption, moments);
