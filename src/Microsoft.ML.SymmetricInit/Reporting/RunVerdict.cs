@@ -3,8 +3,11 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>Puts into words what a run came to.</summary>
 internal sealed class RunVerdict
 {
-    /// <summary>Perturbation ratio up to which the features of a stage pass for identical. Ours.</summary>
-    private const double Identical = 1e-3;
+    /// <summary>Perturbation ratio up to which the features of a stage pass for identical: rounding. Ours.</summary>
+    private const double Identical = 1e-6;
+
+    /// <summary>Perturbation ratio from which the features of a stage pass for different. Ours.</summary>
+    private const double Different = 1e-3;
 
     private readonly List<EpochResult> _epochs = [];
     private RunMeasurement? _first;
@@ -62,9 +65,12 @@ internal sealed class RunVerdict
         var (start, end) = (Range(_first), Range(_last));
         if (start.Most > Identical)
             return $"The features of a stage differed from the start: perturbation ratios of {Text(start)}, {Text(end)} at the last measurement.";
-        return end.Most > Identical
-            ? $"The features of each stage were identical at the start and no longer are: perturbation ratios of {Text(end)} at the last measurement. The symmetry is broken."
-            : "The features of each stage were identical at the start and still are: nothing has broken the symmetry, and the network is as good as one with a feature a layer. Try another SymmetryBreaking, or more steps.";
+        return "The features of each stage were identical at the start and " + end.Most switch
+        {
+            > Different => $"no longer are: perturbation ratios of {Text(end)} at the last measurement. The symmetry is broken.",
+            > Identical => $"have only begun to differ: perturbation ratios of {Text(end)} at the last measurement. More steps, or a stronger SymmetryBreaking, would bring them apart.",
+            _ => "still are: nothing has broken the symmetry, and the network is as good as one with a feature a layer. Try another SymmetryBreaking, or more steps.",
+        };
     }
 
     /// <summary>Without the classifier, which comes last.</summary>
@@ -86,8 +92,7 @@ internal sealed class RunVerdict
         var still = weights.Where(weight => weight.Norm == 0).ToList();
         if (still.Count > 0)
             return $"At the last measurement {still.Count} of {weights.Count} weights get no gradient, the first of them {still[0].Name}.";
-        var text = _last.Gradients.ToString();
-        return $"{char.ToUpperInvariant(text[0])}{text[1..]} at the last measurement.";
+        return _last.Gradients.Spreads.Count == 0 ? null : $"At the last measurement {_last.Gradients}.";
     }
 
     private static (double Least, double Most) Range(RunMeasurement measurement) =>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Microsoft.ML.SymmetricInit.Tests;
 
 /// <summary>Event files, read back by a reader that shares nothing with the writer.</summary>
@@ -99,6 +97,5 @@ public class TensorBoardTests
         Assert.AreEqual((1L << 40, "números", 0.25f), (entry.Step, entry.Values[0].Tag, entry.Values[0].Number!.Value));
         bytes[^10] ^= 1;
         Assert.Throws<AssertFailedException>(() => EventRecords.Read(bytes));
-        Assert.IsTrue(Encoding.UTF8.GetString(bytes).Contains("números", StringComparison.Ordinal));
     }
 }
