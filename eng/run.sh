@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The main job: sets up, builds, trains ConstNet on Fashion-MNIST, then loads the model in a second process and predicts.
-#   eng/run.sh [train] [options]     (options: eng/run.sh train --help)
+#   eng/run.sh [train] [options]     (options: eng/run.sh train --help; --report writes a page of charts)
 #   eng/run.sh predict [options]
 #   eng/run.sh doctor                what this machine would train with, and what is missing
 #   eng/run.sh schemes [options]     every network under every initialization, on a small budget

@@ -57,13 +57,20 @@ public sealed record PerturbationRatio(string Stage, double Forward, double? Bac
         using var pass = NetworkPass.RunWithGradient(network, images);
         var gradients = pass.Gradients(logits => nn.functional.cross_entropy(logits, labels));
         using var noGradient = no_grad();
-        var forward = Ratios(pass.Maps.Select(pair => pair.Map));
-        var backward = Ratios(gradients.Select(gradient => gradient!));
-        return [.. pass.Maps.Select((pair, i) => new PerturbationRatio(pair.Stage, forward[i], backward[i]))];
+        return Of(pass.Maps, gradients);
     }
 
     /// <summary>The ratios, such as <c>block1.layer.0: forward 0.1, backward 0.2</c>.</summary>
     public override string ToString() => $"{Stage}: forward {Probe.Text(Forward)}{(Backward is { } backward ? $", backward {Probe.Text(backward)}" : "")}";
+
+    /// <param name="maps">The maps of a pass.</param>
+    /// <param name="gradients">Their gradients, and perhaps others after them.</param>
+    internal static IReadOnlyList<PerturbationRatio> Of(IReadOnlyList<(string Stage, Tensor Map)> maps, IReadOnlyList<Tensor?> gradients)
+    {
+        var forward = Ratios(maps.Select(pair => pair.Map));
+        var backward = Ratios(gradients.Take(maps.Count).Select(gradient => gradient!));
+        return [.. maps.Select((pair, i) => new PerturbationRatio(pair.Stage, forward[i], backward[i]))];
+    }
 
     private static double[] Ratios(IEnumerable<Tensor> maps)
     {

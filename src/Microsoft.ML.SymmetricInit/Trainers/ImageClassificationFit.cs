@@ -9,6 +9,7 @@ internal sealed class ImageClassificationFit
     private readonly IHost _host;
     private readonly ImageClassificationOptions _options;
     private readonly ImageClassificationInput _input;
+    private readonly string _name;
 
     public ImageClassificationFit(IHostEnvironment environment, string name, ImageClassificationOptions options)
     {
@@ -18,6 +19,7 @@ internal sealed class ImageClassificationFit
         options.Validate(_host);
         _options = options;
         _input = new ImageClassificationInput(_host, options);
+        _name = name;
     }
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _input.GetOutputSchema(inputSchema);
@@ -80,6 +82,8 @@ internal sealed class ImageClassificationFit
             if (checkpoint is not null && RunFacts.Difference(checkpoint.Run, facts!) is { } difference)
                 throw _host.Except($"The checkpoints in '{checkpoints!.Path}' are of another run: {difference}. Give each run a CheckpointDirectory of its own.");
 
+            using var measuring = _options.Observers.Count == 0 ? null : new NetworkMeasuring(network, training, normalization, device);
+            var observation = new RunObservation(_options.Observers, (step, stepsPerEpoch) => measuring!.Measure(step, stepsPerEpoch), _options.MeasureEverySteps, message => channel.Warning(message));
             EpochResult? last = null;
             using var progress = StartProgress(() => last);
             var settings = Settings(result =>
@@ -87,15 +91,21 @@ internal sealed class ImageClassificationFit
                 last = result;
                 channel.Info(Describe(result));
                 _options.EpochCompleted?.Invoke(result);
-            }, checkpoints is null ? null : (position, tensors) => checkpoints.Write(new Checkpoint(seed, facts!, position, tensors)));
+                observation.EpochCompleted(result);
+            }, _options.StepCompleted + observation.StepCompleted, checkpoints is null ? null : (position, tensors) =>
+                observation.CheckpointWritten(checkpoints.Write(new Checkpoint(seed, facts!, position, tensors))));
             using var loop = new TrainingLoop(network, settings, breaking);
             if (checkpoint is not null)
             {
                 loop.Restore(checkpoint.Position, checkpoint.Tensors, streams);
                 channel.Info($"Going on from the checkpoint after {checkpoint.Position} in '{checkpoints!.Path}'.");
             }
-            var epochs = Train(loop, channel, () => loop.Run(training, normalization, device, streams,
-                held is null ? null : () => Validation.Score(network, held, normalization, device, _input.CheckAlive)));
+            var epochs = 0;
+            observation.Watch(
+                () => RunDescriptions.Of(_name, _options, network, labels.Classes, training, held, normalization, device, seed),
+                [.. determinism?.Faults ?? [], .. breaking.Warnings],
+                () => epochs = Train(loop, channel, () => loop.Run(training, normalization, device, streams,
+                    held is null ? null : () => Validation.Score(network, held, normalization, device, _input.CheckAlive))));
             network.UseDropout(0, 0, null);
             return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs));
         }
@@ -142,7 +152,7 @@ internal sealed class ImageClassificationFit
         return progress;
     }
 
-    private TrainingSettings Settings(Action<EpochResult> epochCompleted, Action<TrainingPosition, IReadOnlyDictionary<string, Tensor>>? saveCheckpoint) => new()
+    private TrainingSettings Settings(Action<EpochResult> epochCompleted, Action<StepResult>? stepCompleted, Action<TrainingPosition, IReadOnlyDictionary<string, Tensor>>? saveCheckpoint) => new()
     {
         Epochs = _options.Epochs,
         BatchSize = _options.BatchSize,
@@ -157,7 +167,7 @@ internal sealed class ImageClassificationFit
         SaveCheckpoint = saveCheckpoint,
         CheckpointEveryEpochs = _options.CheckpointEveryEpochs,
         CheckpointInterval = _options.CheckpointEveryMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.MaxValue,
-        StepCompleted = _options.StepCompleted,
+        StepCompleted = stepCompleted,
         CheckAlive = _input.CheckAlive,
         EpochCompleted = epochCompleted,
     };

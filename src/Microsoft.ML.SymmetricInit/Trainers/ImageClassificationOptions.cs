@@ -128,6 +128,17 @@ public abstract class ImageClassificationOptions
     /// <value>null</value>
     public Action<StepResult>? StepCompleted { get; init; }
 
+    /// <summary>Who follows the run: <see cref="TrainingObserver.Csv"/>, <see cref="TrainingObserver.TensorBoard"/>, <see cref="TrainingObserver.Html"/>, ..., or your own.</summary>
+    /// <value>none</value>
+    public IReadOnlyList<TrainingObserver> Observers { get; init; } = [];
+
+    /// <summary>
+    /// Steps between two measurements of the network for <see cref="Observers"/>, at least 1; the start and the end are always
+    /// measured, and nothing is without observers.
+    /// </summary>
+    /// <value>null: an eighth of an epoch, but at least 100 steps</value>
+    public int? MeasureEverySteps { get; init; }
+
     /// <summary>Ends a run within one step, as <see cref="WhenCancelled"/> says.</summary>
     /// <value>a token that is never cancelled</value>
     public CancellationToken CancellationToken { get; init; }

@@ -68,6 +68,10 @@ internal static class OptionsValidation
             yield return "Nesterov needs a Momentum above 0; received 0.";
         if (!(options.WeightDecay >= 0) || !double.IsFinite(options.WeightDecay))
             yield return $"WeightDecay must be at least 0 and finite; received {options.WeightDecay}.";
+        if (options.Observers is null || options.Observers.Any(observer => observer is null))
+            yield return "Observers must be a list of observers, [] for none; received null.";
+        if (options.MeasureEverySteps < 1)
+            yield return $"MeasureEverySteps must be at least 1; received {options.MeasureEverySteps}.";
         if (options.NumberOfThreads < 1)
             yield return $"NumberOfThreads must be at least 1; received {options.NumberOfThreads}.";
         if (options.ValidationFraction is { } fraction && !(fraction is > 0 and < 1))

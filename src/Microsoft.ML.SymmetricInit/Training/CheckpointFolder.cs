@@ -61,7 +61,8 @@ internal sealed partial class CheckpointFolder : IDisposable
     }
 
     /// <summary>Writes a checkpoint, then deletes all but the newest of those up to it.</summary>
-    public void Write(Checkpoint checkpoint)
+    /// <returns>Its path.</returns>
+    public string Write(Checkpoint checkpoint)
     {
         var name = $"checkpoint-{checkpoint.Position.Epochs:D6}-{checkpoint.Position.Steps:D8}{Extension}";
         var path = System.IO.Path.Combine(Path, name);
@@ -76,6 +77,7 @@ internal sealed partial class CheckpointFolder : IDisposable
         var older = all.SkipWhile(file => file != path).Take(_kept).ToHashSet();
         foreach (var file in all.Where(file => !older.Contains(file)))
             File.Delete(file);
+        return path;
     }
 
     public void Dispose() => _lock.Dispose();

@@ -48,7 +48,7 @@ internal sealed class TrainingLoop : IDisposable
             _best.CopyTo(_network);
     }
 
-    /// <summary>One step on one batch.</summary>
+    /// <summary>One step on one batch; the weights stay as they are if the loss is a <see cref="LossFault"/>.</summary>
     /// <param name="images">Normalized images, <c>[N, C, H, W]</c>.</param>
     /// <param name="labels">Class indices, <c>[N]</c>, Int64.</param>
     /// <param name="learningRate">The step's learning rate.</param>
@@ -66,13 +66,15 @@ internal sealed class TrainingLoop : IDisposable
             ? nn.functional.cross_entropy(logits, labels, label_smoothing: _settings.LabelSmoothing)
             : nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None, label_smoothing: _settings.LabelSmoothing).mul(weights).mean();
         loss.backward();
+        using var meanLoss = loss.detach().ToScalar();
+        using var correct = logits.detach().argmax(1).eq(labels).sum().ToScalar();
+        var result = (Loss: meanLoss.ToDouble(), Correct: correct.ToInt64());
+        if (LossFault.Is(result.Loss))
+            return result;
         _breaking?.BeforeStep();
         _optimizer.Step(learningRate);
         _breaking?.AfterStep();
-        using var noGradient = no_grad();
-        using var meanLoss = loss.ToScalar();
-        using var correct = logits.argmax(1).eq(labels).sum().ToScalar();
-        return (meanLoss.ToDouble(), correct.ToInt64());
+        return result;
     }
 
     /// <summary>Trains for all epochs that are left, or until stopping early.</summary>
@@ -81,7 +83,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="device">The network's device.</param>
     /// <param name="streams">Where order and augmentation are drawn from.</param>
     /// <param name="validate">Scores the validation set: loss and accuracy; null without one.</param>
-    /// <exception cref="InvalidOperationException">The loss is no longer finite.</exception>
+    /// <exception cref="InvalidOperationException">The loss is no longer finite, or has exploded.</exception>
     public void Run(LabelledImages training, PixelNormalization normalization, Device device, RandomStreams streams,
         Func<(double Loss, double Accuracy)>? validate)
     {
@@ -110,9 +112,9 @@ internal sealed class TrainingLoop : IDisposable
                 using var targets = onCpu.to(device);
                 using var weights = Weights(training, rows, device);
                 var (loss, right) = Step(images, targets, learningRate, weights);
-                if (!double.IsFinite(loss))
-                    throw new InvalidOperationException($"The loss is {loss} in epoch {Position.Epochs + 1}, step {Position.Steps + 1} of {stepsPerEpoch}, "
-                        + $"at learning rate {learningRate:G4}. A smaller LearningRate usually mends this.");
+                if (LossFault.Is(loss))
+                    throw new InvalidOperationException($"The loss is {loss:G4} in epoch {Position.Epochs + 1}, step {Position.Steps + 1} of {stepsPerEpoch}, "
+                        + $"at learning rate {learningRate:G4}. {LossFault.Explain(_network, images, firstStep: Position is { Epochs: 0, Steps: 0 })}");
                 Position = Position with
                 {
                     Steps = Position.Steps + 1,

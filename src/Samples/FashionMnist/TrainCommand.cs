@@ -9,6 +9,8 @@ namespace SymmetricInit.Samples.FashionMnist;
 /// <summary>Trains, evaluates and saves a model.</summary>
 internal static class TrainCommand
 {
+    private const string DefaultReport = "artifacts/run/report.html";
+
     public static Command Create()
     {
         var data = DataFolder.Option();
@@ -26,14 +28,20 @@ internal static class TrainCommand
             DefaultValueFactory = _ => ["dropout(0.01)"],
         };
         var images = new Option<long>("--images") { Description = "Training images to use; all if 0.", DefaultValueFactory = _ => 0 };
+        var report = new Option<string?>("--report")
+        {
+            Description = $"Write a report of the run, to {DefaultReport} if no file is named.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var seed = new Option<int>("--seed") { Description = "Seed of the run.", DefaultValueFactory = _ => 1 };
 
-        var command = new Command("train", "Train, evaluate and save a model.") { data, output, depth, widen, shortcut, epochs, rate, batch, initialization, breaking, images, seed };
+        var command = new Command("train", "Train, evaluate and save a model.") { data, output, depth, widen, shortcut, epochs, rate, batch, initialization, breaking, images, report, seed };
         command.SetAction((arguments, cancellation) => Task.FromResult(Run(
             arguments.GetRequiredValue(data),
             arguments.GetRequiredValue(output),
             arguments.GetRequiredValue(images),
             arguments.GetRequiredValue(seed),
+            ReportPath(arguments, report),
             new ConstNetTrainer.Options
             {
                 Depth = arguments.GetRequiredValue(depth),
@@ -47,14 +55,18 @@ internal static class TrainCommand
                 SymmetryBreaking = [.. arguments.GetRequiredValue(breaking).Where(text => text != "none").Select(SymmetryBreaking.Parse)],
                 EpochCompleted = result => Display?.EpochCompleted(result),
                 StepCompleted = result => Display?.StepCompleted(result),
+                Observers = ReportPath(arguments, report) is { } path ? [TrainingObserver.Html(path)] : [],
                 CancellationToken = cancellation,
             })));
         return command;
     }
 
+    private static string? ReportPath(ParseResult arguments, Option<string?> report) =>
+        arguments.GetResult(report) is null ? null : arguments.GetValue(report) ?? DefaultReport;
+
     private static ProgressDisplay? Display { get; set; }
 
-    private static int Run(DirectoryInfo data, DirectoryInfo output, long images, int seed, ConstNetTrainer.Options options)
+    private static int Run(DirectoryInfo data, DirectoryInfo output, long images, int seed, string? report, ConstNetTrainer.Options options)
     {
         var ml = new MLContext(seed);
         var training = DataFolder.Training(ml, data);
@@ -89,6 +101,8 @@ internal static class TrainCommand
             PeakMegabytes: Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0,
             ModelPath: modelPath));
         AnsiConsole.MarkupLineInterpolated($"Saved [bold]{modelPath}[/]");
+        if (report is not null)
+            AnsiConsole.MarkupLineInterpolated($"Report [bold]{report}[/]");
         return 0;
     }
 }

@@ -33,10 +33,12 @@ public sealed class OptionsTests
             LabelSmoothing = 0
             LearningRate = 0.03
             LearningRateSchedule = Steps
+            MeasureEverySteps = null
             Momentum = 0.9
             Nesterov = False
             Normalization = null
             NumberOfThreads = null
+            Observers = []
             PixelLayout = Planar
             PredictedLabelColumnName = PredictedLabel
             ScoreColumnName = Score
@@ -99,6 +101,9 @@ public sealed class OptionsTests
         Fault("Momentum must be in [0, 1); received 1.", new() { Momentum = 1 }),
         Fault("Nesterov needs a Momentum above 0; received 0.", new() { Momentum = 0, Nesterov = true }),
         Fault("WeightDecay must be at least 0 and finite; received -0.1.", new() { WeightDecay = -0.1 }),
+        Fault("Observers must be a list of observers, [] for none; received null.", new() { Observers = null! }),
+        Fault("Observers must be a list of observers, [] for none; received null.", new() { Observers = [null!] }),
+        Fault("MeasureEverySteps must be at least 1; received 0.", new() { MeasureEverySteps = 0 }),
         Fault("NumberOfThreads must be at least 1; received 0.", new() { NumberOfThreads = 0 }),
         Fault("ValidationFraction must be in (0, 1), or null for none; received 1.", new() { ValidationFraction = 1 }),
         Fault("ValidationFraction must be in (0, 1), or null for none; received NaN.", new() { ValidationFraction = double.NaN }),
@@ -147,6 +152,7 @@ public sealed class OptionsTests
     private static string Text(object? value) => value switch
     {
         null => "null",
+        IReadOnlyList<TrainingObserver> { Count: 0 } => "[]",
         IReadOnlyList<SymmetryBreaking> mechanisms => $"[{string.Join(", ", mechanisms)}]",
         CancellationToken token => token.CanBeCanceled ? "some" : "none",
         IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),

@@ -104,7 +104,8 @@ public class TrainingRunTests
             StepCompleted = _ => completed++,
         };
         Failures.Expect<InvalidOperationException>(
-            $"The loss is {loss} in epoch 4, step 2 of 3, at learning rate 0.02. A smaller LearningRate usually mends this.", () => Run(1, settings, network: network));
+            $"The loss is {loss} in epoch 4, step 2 of 3, at learning rate 0.02. "
+            + "The first parameter that is not finite is 'fc.bias', which the steps before made so. A smaller LearningRate usually mends this.", () => Run(1, settings, network: network));
         Assert.AreEqual(10, completed);
     }
 

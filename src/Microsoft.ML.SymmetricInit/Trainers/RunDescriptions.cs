@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>Describes a run for its observers.</summary>
+internal static class RunDescriptions
+{
+    public static RunDescription Of(string trainer, ImageClassificationOptions options, ImageNetwork network, ClassLabels classes, LabelledImages training,
+        LabelledImages? validation, PixelNormalization normalization, Device device, int seed) => new()
+    {
+        Trainer = trainer,
+        Network = options.Architecture.ToString(),
+        Options = Options(options),
+        Seed = seed,
+        Versions =
+        [
+            new("Microsoft.ML.SymmetricInit", Version(typeof(ImageNetwork))),
+            new("Microsoft.ML", Version(typeof(MLContext))),
+            new("TorchSharp", Version(typeof(torch))),
+            new("libtorch, by TorchSharp", __version__),
+            new(".NET", Environment.Version.ToString()),
+            new("operating system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}"),
+        ],
+        Device = device.ToString(),
+        Threads = get_num_threads(),
+        Classes = [.. Enumerable.Range(0, classes.Count).Select(classes.Name)],
+        Image = training.Pixels.Shape,
+        TrainingImages = training.Count,
+        ValidationImages = validation?.Count ?? 0,
+        DataHash = DataHash.Of(training),
+        Normalization = normalization,
+        Layers = [.. network.Layers.Select(layer => layer.Name)],
+        Parameters = network.parameters().Sum(parameter => parameter.numel()),
+        Epochs = options.Epochs,
+        StepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize,
+        Started = DateTimeOffset.Now,
+    };
+
+    /// <summary>Every public option that is a value; what is called or read (actions, tokens, data, observers) cannot be written down.</summary>
+    private static IReadOnlyList<KeyValuePair<string, string>> Options(ImageClassificationOptions options) =>
+    [
+        .. options.GetType().GetProperties()
+            .Where(property => !typeof(Delegate).IsAssignableFrom(property.PropertyType) && !typeof(IDataView).IsAssignableFrom(property.PropertyType)
+                && property.PropertyType != typeof(CancellationToken) && property.Name != nameof(options.Observers))
+            .OrderBy(property => property.Name, StringComparer.Ordinal)
+            .Select(property => new KeyValuePair<string, string>(property.Name, Text(property.GetValue(options)))),
+    ];
+
+    private static string Text(object? value) => value switch
+    {
+        null => "null",
+        IEnumerable<SymmetryBreaking> mechanisms => $"[{string.Join(", ", mechanisms)}]",
+        PixelNormalization normalization => $"means [{Text(normalization.Mean)}], deviations [{Text(normalization.StandardDeviation)}]",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    private static string Text(IReadOnlyList<float> values) => string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+
+    private static string Version(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? type.Assembly.GetName().Version?.ToString() ?? "unknown";
+}

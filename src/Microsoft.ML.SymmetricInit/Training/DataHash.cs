@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Microsoft.ML.SymmetricInit;
+
+/// <summary>By which data can be known again.</summary>
+internal static class DataHash
+{
+    /// <summary>SHA-256 of the labels (Int64, little endian), then of the pixels, row after row; lower-case hexadecimal.</summary>
+    public static string Of(LabelledImages images)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes<long>(images.Labels.ToArray()));
+        for (var row = 0; row < images.Count; row++)
+            hash.AppendData(images.Pixels[row]);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
