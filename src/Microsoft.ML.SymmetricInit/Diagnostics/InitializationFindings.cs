@@ -81,21 +81,19 @@ internal static class InitializationFindings
 
     private static InitializationFinding? Gradient(InitializationReport report)
     {
-        if (report.SignalsAfter is not { Stages: var stages })
-            return null;
         // From the loss to the images, as the gradient goes.
-        double[] squares = [.. stages.Reverse().Select(stage => stage.Backward.Norm * stage.Backward.Norm + stage.Backward.OtherNorm * stage.Backward.OtherNorm)];
+        double[] squares = [.. report.GradientLengths.MeanLengths.Reverse()];
+        string[] stages = [.. report.Symmetry.Select(stage => stage.Stage).Reverse()];
         if (!(squares[0] > 0))
             return null;
         var cut = Array.IndexOf(squares, 0);
         if (cut > 0)
         {
-            return new(InitializationFault.GradientVanishes, InitializationVerdict.Fails, stages[stages.Count - 1 - cut].Stage, 0, 1 / InspectionLimits.FailingGrowth,
+            return new(InitializationFault.GradientVanishes, InitializationVerdict.Fails, stages[cut], 0, 1 / InspectionLimits.FailingGrowth,
                 "The gradient at the maps becomes 0 on its way back.",
                 "Set an Initialization that gives every layer without a shortcut weights, such as Initialization.He() or Initialization.Constant().");
         }
-        var modes = FailureModes.Of([squares], [.. squares.Select(_ => 1L)]);
-        return Drift(modes, [.. squares.Select(square => square / squares[0])], i => stages[stages.Count - 1 - i].Stage) is not { } drift ? null
+        return Drift(report.GradientLengths, [.. squares.Select(square => square / squares[0])], i => stages[i]) is not { } drift ? null
             : drift.Grows
             ? new(InitializationFault.GradientExplodes, drift.Severity, drift.Where, drift.Measured, drift.Threshold,
                 "The gradient grows on its way back: its square at the maps, relative to the last ones'.",

@@ -32,8 +32,8 @@ internal static class InitializationPage
         yield return ("mean square of maps", $"{Probe.Text(lengths[0])} to {Probe.Text(lengths[^1])} over {lengths.Count} stages");
         if (report.SignalsAtStart is { } start)
             yield return ("cosine of two images", $"{Probe.Text(report.ImageCosine!.Value)} as pixels, {Probe.Text(start.Stages[0].Forward.Cosine)} to {Probe.Text(start.Stages[^1].Forward.Cosine)}");
-        if (report.SignalsAfter is { } after)
-            yield return ("gradient at maps", $"{Probe.Text(after.Stages[0].Backward.Norm)} to {Probe.Text(after.Stages[^1].Backward.Norm)}, after the virtual steps");
+        var gradients = report.GradientLengths.MeanLengths;
+        yield return ("square of gradients", $"{Probe.Text(gradients[0])} to {Probe.Text(gradients[^1])} at the maps, after the virtual steps");
         yield return ("gradient reaches", Reach(report.Reach));
         yield return ("channels that differ", $"at least {Least(report, s => s.DistinctAtStart, s => s.LiveAtStart)}, after the virtual steps {Least(report, s => s.DistinctAfter, s => s.LiveAfter)}");
         yield return ("correlation of filters", $"{Mean(report.CorrelationsAtStart)} on average, after the virtual steps {Mean(report.CorrelationsAfter)}");

@@ -45,6 +45,12 @@ public sealed record InitializationReport
     /// <summary>Their signals after the virtual steps: by then the gradient has passed a classifier that started at 0.</summary>
     public required SignalPropagation? SignalsAfter { get; init; }
 
+    /// <summary>
+    /// Squared norms of the gradient at each map, of each image's own loss, after the virtual steps; in place of mean squares, as it
+    /// is norms that layers without fault keep on the way back.
+    /// </summary>
+    public required FailureModes GradientLengths { get; init; }
+
     /// <summary>How far each map's channels were from being equal at the start.</summary>
     public required IReadOnlyList<PerturbationRatio> RatiosAtStart { get; init; }
 
@@ -125,6 +131,7 @@ public sealed record InitializationReport
             ImageCosine = cosine,
             SignalsAtStart = signals,
             SignalsAfter = Signals(),
+            GradientLengths = GradientsOf(copy, seen, classes),
             RatiosAtStart = ratios,
             RatiosAfter = PerturbationRatio.Of(copy, seen, classes),
             CorrelationsAtStart = correlations,
@@ -135,6 +142,15 @@ public sealed record InitializationReport
             Losses = steps.Losses,
         };
         return report with { Findings = [.. InitializationFindings.Of(report).OrderByDescending(finding => finding.Severity)] };
+    }
+
+    private static FailureModes GradientsOf(ImageNetwork network, Tensor images, Tensor labels)
+    {
+        using var pass = NetworkPass.RunWithGradient(network, images);
+        var gradients = pass.Gradients(logits => nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum));
+        using var noGradient = no_grad();
+        var squares = stack(gradients.Select(gradient => Probe.Square(gradient!.to(ScalarType.Float64).flatten(1)).sum([1L])), 1);
+        return FailureModes.Of([.. Probe.Read(squares).Chunk(pass.Maps.Count)], [.. pass.Maps.Select(pair => pair.Map.size(1))]);
     }
 
     private static void CheckClasses(ImageNetwork network, Tensor labels)

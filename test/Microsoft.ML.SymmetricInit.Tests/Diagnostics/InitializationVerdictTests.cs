@@ -53,8 +53,8 @@ public sealed class InitializationVerdictTests
         using var network = start.Architecture.Build(shape, TestNetworks.Classes);
         using var generator = new Generator(4);
         Initialization.Parse(start.Scheme).Apply(network, generator);
-        var images = TestNetworks.Images(shape, 6).to(ScalarType.Float32);
+        var images = TestNetworks.Images(shape, 8).to(ScalarType.Float32);
         IReadOnlyList<SymmetryBreaking> breaking = start.Breaking.Length == 0 ? [] : [SymmetryBreaking.Parse(start.Breaking)];
-        return InitializationReport.Of(network, images, TestNetworks.Labels(6), breaking);
+        return InitializationReport.Of(network, images, TestNetworks.Labels(8), breaking);
     }
 }
