@@ -33,7 +33,8 @@ internal sealed class RunObservation(IReadOnlyList<TrainingObserver> observers, 
     /// <param name="describe">Describes the run; called only if somebody listens.</param>
     /// <param name="warnings">What was warned of before the run.</param>
     /// <param name="train">Trains; its exceptions are passed on.</param>
-    public void Watch(Func<RunDescription> describe, IReadOnlyList<string> warnings, Action train)
+    /// <param name="stepsMade">Steps that were made before, of a run that goes on.</param>
+    public void Watch(Func<RunDescription> describe, IReadOnlyList<string> warnings, Action train, long stepsMade = 0)
     {
         if (observers.Count == 0)
         {
@@ -41,6 +42,7 @@ internal sealed class RunObservation(IReadOnlyList<TrainingObserver> observers, 
             return;
         }
         _run = describe();
+        _step = stepsMade;
         _started = Stopwatch.GetTimestamp();
         var begun = new List<TrainingObserver>();
         try

@@ -128,6 +128,8 @@
 
   function showMoment() {
     const measurement = data.measurements[+moment.value], key = direction.value;
+    if (!measurement)
+      return;
     momentText.textContent = short(measurement.epoch);
     moment.setAttribute("aria-valuetext", "epoch " + short(measurement.epoch));
     heat.setOption({ series: [{ markLine: { data: [{ xAxis: +moment.value }] } }] });

@@ -173,6 +173,22 @@ public class TrainingObserverTests
     }
 
     [TestMethod]
+    public void RunThatGoesOn_IsCountedFromTheStepsMade()
+    {
+        var observer = new ObservedRun();
+        var measured = new List<long>();
+        var described = Describe();
+        var observation = new RunObservation([observer], (step, _) =>
+        {
+            measured.Add(step);
+            return described.Measurements[0];
+        }, null, _ => { });
+        observation.Watch(() => described.Runs[0] with { Epochs = 3, StepsPerEpoch = 1 }, [], () => observation.StepCompleted(new StepResult(3, 1, 1, 1, 0.1)), stepsMade: 2);
+        CollectionAssert.AreEqual(new long[] { 2, 3 }, measured);
+        Assert.AreEqual("ended Completed", observer.Calls[^1]);
+    }
+
+    [TestMethod]
     public void LossThatGrowsTenfold_IsWarnedOfOnce()
     {
         var observer = new ObservedRun();
@@ -191,9 +207,8 @@ public class TrainingObserverTests
     public void NetworkThatCannotBeMeasured_IsWarnedOfAndTrainedAllTheSame()
     {
         var observer = new ObservedRun();
-        var (_, run) = (Observation(new ObservedRun(), out var described), 0);
-        var (trained, log) = (false, new List<string>());
-        new RunObservation([observer], (_, _) => throw new InvalidOperationException("out of memory"), null, log.Add).Watch(() => described, [], () => trained = true);
+        var (trained, run) = (false, Describe().Runs[0]);
+        new RunObservation([observer], (_, _) => throw new InvalidOperationException("out of memory"), null, _ => { }).Watch(() => run, [], () => trained = true);
         Assert.IsTrue(trained);
         Assert.AreEqual("The network cannot be measured, and training goes on without: out of memory", observer.Warnings.Single());
     }
@@ -206,12 +221,19 @@ public class TrainingObserverTests
     public void Cadence_WithoutAChoice_IsAnEighthOfAnEpochButAtLeast100Steps(int stepsPerEpoch, int expected) =>
         Assert.AreEqual(expected, RunObservation.DefaultCadence(stepsPerEpoch));
 
+    /// <summary>An observation that measures nothing anew, and the run it is of.</summary>
     private static RunObservation Observation(ObservedRun observer, out RunDescription run, List<string>? log = null)
+    {
+        var described = Describe();
+        run = described.Runs[0];
+        return new RunObservation([observer], (_, _) => described.Measurements[0], null, (log ?? []).Add);
+    }
+
+    private static ObservedRun Describe()
     {
         var described = new ObservedRun();
         using var model = Fit(new MLContext(), new ConstNetTrainer.Options { Depth = 7, Epochs = 1, NumberOfThreads = 1, Observers = [described] });
-        run = described.Runs[0];
-        return new RunObservation([observer], (_, _) => described.Measurements[0], null, (log ?? []).Add);
+        return described;
     }
 
     private static ImageClassificationTransformer Fit(MLContext context, ConstNetTrainer.Options options) =>
