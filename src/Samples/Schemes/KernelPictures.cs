@@ -6,11 +6,21 @@ namespace SymmetricInit.Samples.Schemes;
 /// <summary>Pictures of the kernels that the schemes start from: a tile of 3x3 taps for each output (row) and input channel (column).</summary>
 internal static class KernelPictures
 {
-    private const int Channels = 8;
+    private const int Channels = 6;
     private const int Tap = 5;
     private const int Gap = 2;
 
-    /// <summary>The networks in which a scheme is shown: the first that it fits, the first block's last convolution of equal width.</summary>
+    /// <summary>One scheme of each kind, as docs/initializations.md shows them.</summary>
+    private static readonly string[] Shown =
+    [
+        "0", "zero", "average", "identity", "noisy_average", "1_i1_i1_i1", "he", "he(published_leaky)", "xavier", "lecun", "orthogonal",
+        "delta_orthogonal", "mirrored", "replicated(4)", "fixup", "skipinit", "rezero", "risotto", "idinit", "hanin_rolnick", "hadamard",
+    ];
+
+    /// <summary>Whose first layer is the one to see.</summary>
+    private const string ShownInTheStem = "replicated";
+
+    /// <summary>The networks in which a scheme is shown: the first that it fits, there the first block's first convolution, of RISOTTO's the last.</summary>
     private static readonly NetworkArchitecture[] Networks =
     [
         new LeakyNetArchitecture(10),
@@ -20,27 +30,29 @@ internal static class KernelPictures
         new WideResNetArchitecture(16, 1, ResidualForm.RisottoB),
     ];
 
-    public static void Write(DirectoryInfo folder, IEnumerable<string> schemes)
+    public static void Write(DirectoryInfo folder)
     {
         folder.Create();
-        foreach (var text in schemes)
+        foreach (var text in Shown)
         {
             var scheme = Initialization.Parse(text);
             using var scope = NewDisposeScope();
             using var generator = new Generator(1);
             var network = Networks.Select(architecture => Started(architecture, scheme, generator)).First(started => started is not null)!;
-            var layer = network.Layers.First(layer => layer.Block == 0 && layer.Role is LayerRole.Chain or LayerRole.Residual);
+            var layer = text.StartsWith(ShownInTheStem, StringComparison.Ordinal)
+                ? network.Layers[0]
+                : network.Layers.First(layer => layer.Block == 0 && (layer.Role == LayerRole.Chain || layer.Shape.EndsBranch == (layer.Shape.Form == ResidualForm.RisottoB)));
             Draw(layer.Weight.detach()).Save(Path.Combine(folder.FullName, FileName(text)));
             network.Dispose();
         }
     }
 
-    public static string FileName(string scheme) =>
+    private static string FileName(string scheme) =>
         string.Concat(scheme.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-') + ".svg";
 
     private static ImageNetwork? Started(NetworkArchitecture architecture, Initialization scheme, Generator generator)
     {
-        var network = architecture.Build(new ImageShape(1, 8, 8), 10);
+        var network = architecture.Build(new ImageShape(3, 8, 8), 10);
         try
         {
             scheme.Apply(network, generator);
@@ -57,13 +69,13 @@ internal static class KernelPictures
     private static Svg Draw(Tensor weight)
     {
         const int Tile = 3 * Tap + Gap;
-        var svg = new Svg(Channels * Tile + Gap, Channels * Tile + Gap);
+        var svg = new Svg(Math.Min(Channels, (int)weight.size(1)) * Tile + Gap, Channels * Tile + Gap);
         var values = weight.contiguous().data<float>().ToArray();
         var inputs = (int)weight.size(1);
         var largest = Math.Max(values.Max(Math.Abs), float.Epsilon);
         for (var output = 0; output < Channels; output++)
         {
-            for (var input = 0; input < Channels; input++)
+            for (var input = 0; input < Math.Min(Channels, inputs); input++)
             {
                 svg.Rectangle(Gap + input * Tile, Gap + output * Tile, 3 * Tap, 3 * Tap, "#f0f0f0");
                 for (var tap = 0; tap < 9; tap++)

@@ -17,14 +17,14 @@ internal sealed class SchemesPage(string name)
     public void Write(DirectoryInfo docs, Summary summary)
     {
         var (images, testImages, budget, results) = summary;
-        var recipe = $"trained on the first {images:N0} images of Fashion-MNIST for {budget.Epochs} epoch(s) (batches of {budget.BatchSize}, cosine from {Text(budget.LearningRate)}, momentum 0.9, "
-            + $"weight decay 5e-4, dropout 1%, seed {budget.Seed}) and tested on {testImages:N0}";
+        var recipe = $"trained on the first {images:N0} images of Fashion-MNIST for {budget.Epochs} epoch(s) (batches of {budget.BatchSize},\ncosine from {Text(budget.LearningRate)}, momentum 0.9, "
+            + $"weight decay 5e-4, dropout 1%, seed {budget.Seed})\nand tested on {testImages:N0}";
         var page = new StringBuilder();
         if (name == "schemes")
         {
             var pictures = docs.CreateSubdirectory("images");
             DrawAccuracies(results).Save(Path.Combine(pictures.FullName, "schemes.svg"));
-            KernelPictures.Write(pictures.CreateSubdirectory("kernels"), SchemesRun.AllSchemes);
+            KernelPictures.Write(pictures.CreateSubdirectory("kernels"));
             AppendAll(page, results, recipe);
         }
         else
@@ -51,7 +51,8 @@ internal sealed class SchemesPage(string name)
             **forward** is the root mean square of the last feature map over that of the first; **gradient** the largest over the smallest
             gradient norm of the weights before the classifier, under a random head; **singular values** those of the Jacobian from an 8x8 image to the last
             feature map (all 1: an isometry); **C_f** and **C_b** the mean forward and backward weight correlation at the start and
-            after training ([measurements](measurements.md)). A dash is undefined: 0/0 or not finite.
+            after training ([measurements](measurements.md)). A dash is undefined: 0/0 or not finite. **images/s** is of the whole Fit, on what
+            the machine had free.
 
 
             """);
