@@ -105,7 +105,8 @@ internal sealed class ImageClassificationFit
                 () => RunDescriptions.Of(_name, _options, network, labels.Classes, training, held, normalization, device, seed),
                 [.. determinism?.Faults ?? [], .. breaking.Warnings],
                 () => epochs = Train(loop, channel, () => loop.Run(training, normalization, device, streams,
-                    held is null ? null : () => Validation.Score(network, held, normalization, device, _input.CheckAlive))));
+                    held is null ? null : () => Validation.Score(network, held, normalization, device, _input.CheckAlive))),
+                stepsMade: loop.StepsMade(training.Count));
             network.UseDropout(0, 0, null);
             return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs));
         }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Microsoft.ML.SymmetricInit;
 
@@ -28,8 +26,8 @@ internal static class RunFacts
         [nameof(options.ValidationFraction)] = options.ValidationFraction is { } fraction ? Text(fraction) : "none",
         [nameof(options.ClassWeighting)] = options.ClassWeighting.ToString(),
         [nameof(options.LabelSmoothing)] = Text(options.LabelSmoothing),
-        ["the SHA-256 of the training data"] = Hash(training),
-        ["the SHA-256 of the validation data"] = validation is null ? "none" : Hash(validation),
+        ["the SHA-256 of the training data"] = DataHash.Of(training),
+        ["the SHA-256 of the validation data"] = validation is null ? "none" : DataHash.Of(validation),
         ["the SHA-256 of the model to go on from"] = start?.Hash() ?? "none",
         // After the data, from which it is learned unless it is given.
         [nameof(options.Normalization)] = $"means [{Text(normalization.Mean)}], deviations [{Text(normalization.StandardDeviation)}]",
@@ -40,17 +38,6 @@ internal static class RunFacts
         .Where(name => there.GetValueOrDefault(name) != here.GetValueOrDefault(name))
         .Select(name => $"{name} was {there.GetValueOrDefault(name, "unknown")} there and is {here.GetValueOrDefault(name, "unknown")} here")
         .FirstOrDefault();
-
-    private static string Hash(LabelledImages images)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes<long>(images.Labels.ToArray()));
-        if (images.Weights is { } weights)
-            hash.AppendData(MemoryMarshal.AsBytes<float>(weights.ToArray()));
-        for (var row = 0; row < images.Count; row++)
-            hash.AppendData(images.Pixels[row]);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
 
     private static string Text(IReadOnlyList<float> values) => string.Join(", ", values.Select(value => Text(value)));
 

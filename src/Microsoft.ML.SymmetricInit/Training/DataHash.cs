@@ -6,11 +6,16 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>By which data can be known again.</summary>
 internal static class DataHash
 {
-    /// <summary>SHA-256 of the labels (Int64, little endian), then of the pixels, row after row; lower-case hexadecimal.</summary>
+    /// <summary>
+    /// SHA-256 of the labels (Int64, little endian), of the weights (Single) if there are any, then of the pixels, row after row;
+    /// lower-case hexadecimal.
+    /// </summary>
     public static string Of(LabelledImages images)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(MemoryMarshal.AsBytes<long>(images.Labels.ToArray()));
+        if (images.Weights is { } weights)
+            hash.AppendData(MemoryMarshal.AsBytes<float>(weights.ToArray()));
         for (var row = 0; row < images.Count; row++)
             hash.AppendData(images.Pixels[row]);
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -41,6 +41,9 @@ internal sealed class TrainingLoop : IDisposable
         Position = position;
     }
 
+    /// <summary>Steps behind <see cref="Position"/> on so many training images.</summary>
+    public long StepsMade(int images) => (long)Position.Epochs * StepsPerEpoch(images) + Position.Steps;
+
     /// <summary>Gives the network the weights of the best epoch, if any epoch was validated.</summary>
     public void RestoreBest()
     {
@@ -92,7 +95,7 @@ internal sealed class TrainingLoop : IDisposable
         var augmenter = _settings.Augmentation is { } augmentation
             ? new Augmenter(augmentation, pixels.Shape, pixels.BytesPerValue, streams.Augmentation)
             : null;
-        var stepsPerEpoch = (training.Count + _settings.BatchSize - 1) / _settings.BatchSize;
+        var stepsPerEpoch = StepsPerEpoch(training.Count);
         var labels = new long[buffer.Capacity];
         _lastCheckpoint = Stopwatch.GetTimestamp();
 
@@ -171,6 +174,8 @@ internal sealed class TrainingLoop : IDisposable
         _settings.SaveCheckpoint(Position, _tensors.Collect(streams, _order));
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
+
+    private int StepsPerEpoch(int images) => (images + _settings.BatchSize - 1) / _settings.BatchSize;
 
     /// <summary>The rate of a step: the steps of the papers fall between epochs, the cosine falls with every step.</summary>
     private double Rate(int step, int stepsPerEpoch)
