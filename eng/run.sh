@@ -2,6 +2,7 @@
 # The main job: sets up, builds, trains ConstNet on Fashion-MNIST, then loads the model in a second process and predicts.
 #   eng/run.sh [train] [options]     (options: eng/run.sh train --help; --report writes a page of charts)
 #   eng/run.sh predict [options]
+#   eng/run.sh inspect [options]     judges a start on one batch, before training (exit code 2 if it fails)
 #   eng/run.sh doctor                what this machine would train with, and what is missing
 #   eng/run.sh schemes [options]     every network under every initialization, on a small budget
 set -euo pipefail
@@ -12,7 +13,7 @@ export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
 eng/setup.sh
 
 job=train
-case "${1:-}" in train | predict | doctor | schemes) job=$1; shift ;; esac
+case "${1:-}" in train | predict | inspect | doctor | schemes) job=$1; shift ;; esac
 project=FashionMnist
 [ "$job" = schemes ] && project=Schemes
 dotnet build "src/Samples/$project" -c Release -v quiet --nologo

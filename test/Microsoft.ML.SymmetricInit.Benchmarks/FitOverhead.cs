@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit.Benchmarks;
@@ -10,13 +9,7 @@ internal static class FitOverhead
     public static double Measure(Workload workload, int rounds, int batches)
     {
         var ml = new MLContext(1);
-        var random = new Random(1);
-        var rows = new Row[workload.Batch * batches];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            rows[i] = new Row { Label = (uint)(i % 10) + 1 };
-            random.NextBytes(rows[i].Features);
-        }
+        var rows = BenchmarkRow.Make(workload.Batch * batches);
         var data = ml.Data.LoadFromEnumerable(rows);
         var trainer = ml.MulticlassClassification.Trainers.ConstNet(new ConstNetTrainer.Options
         {
@@ -51,7 +44,7 @@ internal static class FitOverhead
         private readonly Workload _workload;
         private readonly List<(Tensor Images, Tensor Labels)> _batches = [];
 
-        public BareLoop(Workload workload, Row[] rows)
+        public BareLoop(Workload workload, BenchmarkRow[] rows)
         {
             _workload = workload;
             foreach (var batch in rows.Chunk(workload.Batch))
@@ -81,14 +74,5 @@ internal static class FitOverhead
                 labels.Dispose();
             }
         }
-    }
-
-    private sealed class Row
-    {
-        [VectorType(3, 32, 32)]
-        public byte[] Features { get; set; } = new byte[3 * 32 * 32];
-
-        [KeyType(10)]
-        public uint Label { get; set; }
     }
 }

@@ -1,4 +1,4 @@
-// Training and scoring against PyTorch on the same libtorch, network, batch and threads; and Fit against its bare loop.
+// Training and scoring against PyTorch on the same libtorch, network, batch and threads; Fit against its bare loop, and a run that is measured against one that is not.
 //   Benchmarks [--quick] OUTPUT.json
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -26,6 +26,7 @@ foreach (var (workload, batches) in workloads)
     }
     Report("fitOverhead", workload, FitOverhead.Measure(workload, rounds, batches * 3));
 }
+Report("probeOverhead", workloads[0].Workload, ProbeOverhead.Measure(workloads[0].Workload, quick ? 1 : 3));
 
 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
 var summary = new Dictionary<string, object>

@@ -15,18 +15,10 @@ internal static class TrainCommand
     {
         var data = DataFolder.Option();
         var output = new Option<DirectoryInfo>("--output") { Description = "Folder for model.zip and summary.json.", DefaultValueFactory = _ => new("artifacts/run") };
-        var depth = new Option<int>("--depth") { Description = "Depth of ConstNet: 4 + 3n.", DefaultValueFactory = _ => 10 };
-        var widen = new Option<int>("--widen") { Description = "Widen factor.", DefaultValueFactory = _ => 1 };
+        var network = new NetworkChoice();
         var epochs = new Option<int>("--epochs") { Description = "Passes over the training images.", DefaultValueFactory = _ => 3 };
         var rate = new Option<double>("--learning-rate") { Description = "Learning rate at the start.", DefaultValueFactory = _ => 0.1 };
         var batch = new Option<int>("--batch") { Description = "Images a step.", DefaultValueFactory = _ => 64 };
-        var shortcut = new Option<ShortcutInput>("--shortcut") { Description = "What widening shortcuts see: Linear or Activated.", DefaultValueFactory = _ => ShortcutInput.Activated };
-        var initialization = new Option<string>("--init") { Description = "Initialization in text form: 0, he, he(fan_out), 1_ii_ii_ii, idinit, ...", DefaultValueFactory = _ => "0" };
-        var breaking = new Option<string[]>("--breaking")
-        {
-            Description = "Symmetry breaking, several if repeated: dropout(RATE), gradient_noise(SCALE), weight_noise(SCALE), perturbation(SCALE), rounding_noise(ULPS), ..., or none.",
-            DefaultValueFactory = _ => ["dropout(0.01)"],
-        };
         var images = new Option<long>("--images") { Description = "Training images to use; all if 0.", DefaultValueFactory = _ => 0 };
         var report = new Option<string?>("--report")
         {
@@ -35,7 +27,8 @@ internal static class TrainCommand
         };
         var seed = new Option<int>("--seed") { Description = "Seed of the run.", DefaultValueFactory = _ => 1 };
 
-        var command = new Command("train", "Train, evaluate and save a model.") { data, output, depth, widen, shortcut, epochs, rate, batch, initialization, breaking, images, report, seed };
+        var command = new Command("train", "Train, evaluate and save a model.") { data, output, epochs, rate, batch, images, report, seed };
+        network.AddTo(command);
         command.SetAction((arguments, cancellation) => Task.FromResult(Run(
             arguments.GetRequiredValue(data),
             arguments.GetRequiredValue(output),
@@ -44,15 +37,15 @@ internal static class TrainCommand
             ReportPath(arguments, report),
             new ConstNetTrainer.Options
             {
-                Depth = arguments.GetRequiredValue(depth),
-                WidenFactor = arguments.GetRequiredValue(widen),
-                ShortcutInput = arguments.GetRequiredValue(shortcut),
+                Depth = network.Depth(arguments),
+                WidenFactor = network.WidenFactor(arguments),
+                ShortcutInput = network.ShortcutInput(arguments),
                 Epochs = arguments.GetRequiredValue(epochs),
                 LearningRate = arguments.GetRequiredValue(rate),
                 LearningRateSchedule = LearningRateSchedule.Cosine,
                 BatchSize = arguments.GetRequiredValue(batch),
-                Initialization = Initialization.Parse(arguments.GetRequiredValue(initialization)),
-                SymmetryBreaking = [.. arguments.GetRequiredValue(breaking).Where(text => text != "none").Select(SymmetryBreaking.Parse)],
+                Initialization = network.Initialization(arguments),
+                SymmetryBreaking = network.SymmetryBreaking(arguments),
                 EpochCompleted = result => Display?.EpochCompleted(result),
                 StepCompleted = result => Display?.StepCompleted(result),
                 Observers = ReportPath(arguments, report) is { } path ? [TrainingObserver.Html(path)] : [],

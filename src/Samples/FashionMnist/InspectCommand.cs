@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Microsoft.ML;
+using Microsoft.ML.SymmetricInit;
+using Spectre.Console;
+
+namespace SymmetricInit.Samples.FashionMnist;
+
+/// <summary>Says on one batch, before any training, whether signal, gradient and symmetry breaking will reach every layer.</summary>
+internal static class InspectCommand
+{
+    public static Command Create()
+    {
+        var data = DataFolder.Option();
+        var network = new NetworkChoice();
+        var seed = new Option<int>("--seed") { Description = "Seed of the start.", DefaultValueFactory = _ => 1 };
+        var json = new Option<FileInfo?>("--json") { Description = "File for all measurements." };
+        var command = new Command("inspect", "Judge a start on one batch, before training.") { data, seed, json };
+        network.AddTo(command);
+        command.SetAction(arguments => Run(
+            arguments.GetRequiredValue(data),
+            arguments.GetRequiredValue(seed),
+            arguments.GetValue(json),
+            new ConstNetTrainer.Options
+            {
+                Depth = network.Depth(arguments),
+                WidenFactor = network.WidenFactor(arguments),
+                ShortcutInput = network.ShortcutInput(arguments),
+                Initialization = network.Initialization(arguments),
+                SymmetryBreaking = network.SymmetryBreaking(arguments),
+            }));
+        return command;
+    }
+
+    private static int Run(DirectoryInfo data, int seed, FileInfo? json, ConstNetTrainer.Options options)
+    {
+        var ml = new MLContext(seed);
+        var report = ml.MulticlassClassification.InspectInitialization(DataFolder.Training(ml, data), options);
+        AnsiConsole.WriteLine(report.ToString());
+        if (json is not null)
+        {
+            json.Directory?.Create();
+            File.WriteAllText(json.FullName, report.ToJson());
+            AnsiConsole.MarkupLineInterpolated($"Measurements written to [bold]{json.FullName}[/]");
+        }
+        return report.Verdict == InitializationVerdict.Fails ? 2 : 0;
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Microsoft.ML.SymmetricInit;
+
+namespace SymmetricInit.Samples.FashionMnist;
+
+/// <summary>The options that training and inspecting share: the network, its start and what breaks its symmetry.</summary>
+internal sealed class NetworkChoice
+{
+    private readonly Option<int> _depth = new("--depth") { Description = "Depth of ConstNet: 4 + 3n.", DefaultValueFactory = _ => 10 };
+    private readonly Option<int> _widen = new("--widen") { Description = "Widen factor.", DefaultValueFactory = _ => 1 };
+    private readonly Option<ShortcutInput> _shortcut = new("--shortcut") { Description = "What widening shortcuts see: Linear or Activated.", DefaultValueFactory = _ => Microsoft.ML.SymmetricInit.ShortcutInput.Activated };
+    private readonly Option<string> _initialization = new("--init") { Description = "Initialization in text form: 0, he, he(fan_out), 1_ii_ii_ii, idinit, ...", DefaultValueFactory = _ => "0" };
+    private readonly Option<string[]> _breaking = new("--breaking")
+    {
+        Description = "Symmetry breaking, several if repeated: dropout(RATE), gradient_noise(SCALE), weight_noise(SCALE), perturbation(SCALE), rounding_noise(ULPS), ..., or none.",
+        DefaultValueFactory = _ => ["dropout(0.01)"],
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _depth, _widen, _shortcut, _initialization, _breaking })
+            command.Add(option);
+    }
+
+    public int Depth(ParseResult arguments) => arguments.GetRequiredValue(_depth);
+
+    public int WidenFactor(ParseResult arguments) => arguments.GetRequiredValue(_widen);
+
+    public ShortcutInput ShortcutInput(ParseResult arguments) => arguments.GetRequiredValue(_shortcut);
+
+    public Initialization Initialization(ParseResult arguments) => Microsoft.ML.SymmetricInit.Initialization.Parse(arguments.GetRequiredValue(_initialization));
+
+    public IReadOnlyList<SymmetryBreaking> SymmetryBreaking(ParseResult arguments) =>
+        [.. arguments.GetRequiredValue(_breaking).Where(text => text != "none").Select(Microsoft.ML.SymmetricInit.SymmetryBreaking.Parse)];
+}
