@@ -7,7 +7,7 @@ using SymmetricInit.Samples.FashionMnist;
 
 var data = DataFolder.Option();
 var output = new Option<DirectoryInfo>("--output") { Description = "Folder for summary.json.", DefaultValueFactory = _ => new("artifacts/schemes") };
-var docs = new Option<DirectoryInfo?>("--docs") { Description = "Folder for schemes.md and its pictures; none if left out." };
+var docs = new Option<DirectoryInfo?>("--docs") { Description = "Folder for the page and its pictures; docs, or none for a run of chosen networks or initializations." };
 var images = new Option<int>("--images") { Description = "Training images of each run.", DefaultValueFactory = _ => 3000 };
 var test = new Option<int>("--test-images") { Description = "Test images of each run.", DefaultValueFactory = _ => 1000 };
 var epochs = new Option<int>("--epochs") { Description = "Passes over the training images.", DefaultValueFactory = _ => 2 };
@@ -19,11 +19,11 @@ var schemes = new Option<string[]>("--scheme") { Description = "Only these initi
 var root = new RootCommand("Every network under every initialization that fits it.") { data, output, docs, images, test, epochs, pageOnly, large, only, schemes };
 root.SetAction(arguments => arguments.GetValue(pageOnly) ? SchemesRun.WritePage(
     arguments.GetRequiredValue(output),
-    arguments.GetValue(docs) ?? throw new ArgumentException("--page-only needs --docs, the folder of the page."),
+    arguments.GetValue(docs) ?? new DirectoryInfo("docs"),
     Page(arguments)) : SchemesRun.Run(
     arguments.GetRequiredValue(data),
     arguments.GetRequiredValue(output),
-    arguments.GetValue(docs),
+    arguments.GetValue(docs) ?? (arguments.GetResult(only) is null && arguments.GetResult(schemes) is null ? new DirectoryInfo("docs") : null),
     arguments.GetRequiredValue(images),
     arguments.GetRequiredValue(test),
     new Budget(arguments.GetRequiredValue(epochs), BatchSize: 16, LearningRate: 0.03, Seed: 1),

@@ -39,7 +39,7 @@ internal sealed class SchemesPage(string name)
         page.Append(CultureInfo.InvariantCulture, $"""
             # Every network under every initialization
 
-            Written by `eng/run.sh schemes --docs docs`: each [network](networks.md) under each [initialization](initializations.md) that fits it,
+            Written by `eng/run.sh schemes`: each [network](networks.md) under each [initialization](initializations.md) that fits it,
             {recipe}. One seed and a tiny budget: read it for what trains and what does not, not for the last percent. Variants are
             shown under the schemes made for them and a few controls. {results.Count(result => !result.Fails)} pairs train; {results.Count(result => result.Fails)} do not get beyond 20% on this
             budget (marked *fails*).
@@ -75,7 +75,7 @@ internal sealed class SchemesPage(string name)
         page.Append(CultureInfo.InvariantCulture, $"""
             # WideResNet 16-4 without normalization
 
-            Written by `eng/run.sh schemes --large --docs docs`: each [form](networks.md) of WideResNet 16-4 under the scheme made for it,
+            Written by `eng/run.sh schemes --large`: each [form](networks.md) of WideResNet 16-4 under the scheme made for it,
             {recipe}. One seed; the gap is to batch normalization on the same budget.
 
             | form | initialization | accuracy | gap | images/s |
