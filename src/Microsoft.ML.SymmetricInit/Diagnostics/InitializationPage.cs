@@ -7,13 +7,15 @@ internal static class InitializationPage
     [
         $"{report.Verdict}: {Sentence(report.Verdict)}",
         $"  {report.Network}",
-        $"  {report.Images} images, symmetry breaking: {(report.SymmetryBreaking.Count == 0 ? "none" : string.Join(", ", report.SymmetryBreaking))}",
+        $"  {report.Images} images, symmetry breaking: {Breaking(report)}",
         .. report.Findings.SelectMany((finding, i) => Lines(i + 1, finding)),
         "Measured, from the first stage to the last",
         .. Measurements(report).Select(line => $"  {line.Name,-23}{line.Value}"),
     ]);
 
-    private static string Sentence(InitializationVerdict verdict) => verdict switch
+    internal static string Breaking(InitializationReport report) => report.SymmetryBreaking.Count == 0 ? "none" : string.Join(", ", report.SymmetryBreaking);
+
+    internal static string Sentence(InitializationVerdict verdict) => verdict switch
     {
         InitializationVerdict.Sound => "signal, gradient and symmetry breaking reach every layer.",
         InitializationVerdict.Doubtful => "signal, gradient and symmetry breaking arrive, but not everywhere as they should.",
@@ -26,7 +28,7 @@ internal static class InitializationPage
         $"   {finding.Remedy}",
     ];
 
-    private static IEnumerable<(string Name, string Value)> Measurements(InitializationReport report)
+    internal static IEnumerable<(string Name, string Value)> Measurements(InitializationReport report)
     {
         var lengths = report.Lengths.MeanLengths;
         yield return ("mean square of maps", $"{Probe.Text(lengths[0])} to {Probe.Text(lengths[^1])} over {lengths.Count} stages");

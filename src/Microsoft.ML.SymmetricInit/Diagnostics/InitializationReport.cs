@@ -93,6 +93,9 @@ public sealed record InitializationReport
     /// <summary>The report as JSON, for people and programs; numbers that are not finite as text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Indented);
 
+    /// <summary>The report as an HTML page that needs nothing beside it: verdict, findings, and the measurements of every layer and stage.</summary>
+    public string ToHtml() => InitializationHtml.Of(this);
+
     /// <summary>A page: verdict, findings, and the measurements behind them.</summary>
     public override string ToString() => InitializationPage.Of(this);
 

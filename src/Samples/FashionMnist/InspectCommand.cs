@@ -14,12 +14,14 @@ internal static class InspectCommand
         var network = new NetworkChoice();
         var seed = new Option<int>("--seed") { Description = "Seed of the start.", DefaultValueFactory = _ => 1 };
         var json = new Option<FileInfo?>("--json") { Description = "File for all measurements." };
-        var command = new Command("inspect", "Judge a start on one batch, before training.") { data, seed, json };
+        var html = new Option<FileInfo?>("--html") { Description = "File for a page of them." };
+        var command = new Command("inspect", "Judge a start on one batch, before training.") { data, seed, json, html };
         network.AddTo(command);
         command.SetAction(arguments => Run(
             arguments.GetRequiredValue(data),
             arguments.GetRequiredValue(seed),
             arguments.GetValue(json),
+            arguments.GetValue(html),
             new ConstNetTrainer.Options
             {
                 Depth = network.Depth(arguments),
@@ -31,17 +33,22 @@ internal static class InspectCommand
         return command;
     }
 
-    private static int Run(DirectoryInfo data, int seed, FileInfo? json, ConstNetTrainer.Options options)
+    private static int Run(DirectoryInfo data, int seed, FileInfo? json, FileInfo? html, ConstNetTrainer.Options options)
     {
         var ml = new MLContext(seed);
         var report = ml.MulticlassClassification.InspectInitialization(DataFolder.Training(ml, data), options);
         AnsiConsole.WriteLine(report.ToString());
         if (json is not null)
-        {
-            json.Directory?.Create();
-            File.WriteAllText(json.FullName, report.ToJson());
-            AnsiConsole.MarkupLineInterpolated($"Measurements written to [bold]{json.FullName}[/]");
-        }
+            Write(json, report.ToJson());
+        if (html is not null)
+            Write(html, report.ToHtml());
         return report.Verdict == InitializationVerdict.Fails ? 2 : 0;
+    }
+
+    private static void Write(FileInfo file, string text)
+    {
+        file.Directory?.Create();
+        File.WriteAllText(file.FullName, text);
+        AnsiConsole.MarkupLineInterpolated($"Measurements written to [bold]{file.FullName}[/]");
     }
 }

@@ -35,6 +35,25 @@ public sealed class InitializationReportTests
     }
 
     [TestMethod]
+    public void Html_OfAReport_IsWellFormedAndHoldsVerdictFindingsAndEveryLayer()
+    {
+        using var network = TestNetworks.Make(new ConstNetArchitecture(7), Shape);
+        using var images = TestNetworks.Images(Shape, 4);
+        using var labels = TestNetworks.Labels(4);
+        var report = InitializationReport.Of(network, images, labels, []);
+        var hostile = report with { Network = "<script>alert('&')</script>" };
+        var page = System.Xml.Linq.XDocument.Parse(System.Text.RegularExpressions.Regex.Replace(hostile.ToHtml().Replace("<!DOCTYPE html>", "", StringComparison.Ordinal), "(<meta[^>]*)>", "$1/>"));
+        Assert.AreEqual("Fails: signal, gradient or symmetry breaking do not reach every layer.", page.Descendants("h1").Single().Value);
+        Assert.AreEqual(0, page.Descendants("script").Count());
+        Assert.AreEqual(hostile.Network, page.Descendants("p").First().Value);
+        Assert.AreEqual(report.Findings.Count, page.Descendants("li").Count());
+        StringAssert.Contains(page.Descendants("li").First().Value, report.Findings[0].Remedy);
+        var cells = page.Descendants("tr").Select(row => row.Elements().First().Value).ToList();
+        foreach (var layer in network.Layers)
+            CollectionAssert.Contains(cells, layer.Name);
+    }
+
+    [TestMethod]
     public void Tensors_OfAnInspection_AreFreed()
     {
         using var network = TestNetworks.Make(new ConstNetArchitecture(7), Shape);
