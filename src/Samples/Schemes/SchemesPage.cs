@@ -29,7 +29,7 @@ internal sealed class SchemesPage(string name)
         }
         else
         {
-            AppendLarge(page, results, recipe);
+            AppendLarge(page, results, images, recipe);
         }
         File.WriteAllText(Path.Combine(docs.FullName, $"{name}.md"), page.ToString().TrimEnd() + "\n");
     }
@@ -69,13 +69,13 @@ internal sealed class SchemesPage(string name)
         }
     }
 
-    private static void AppendLarge(StringBuilder page, IReadOnlyList<PairResult> results, string recipe)
+    private static void AppendLarge(StringBuilder page, IReadOnlyList<PairResult> results, int images, string recipe)
     {
         var baseline = results[0].Accuracy;
         page.Append(CultureInfo.InvariantCulture, $"""
             # WideResNet 16-4 without normalization
 
-            Written by `eng/run.sh schemes --large`: each [form](networks.md) of WideResNet 16-4 under the scheme made for it,
+            Written by `eng/run.sh schemes --large --images {images}`: each [form](networks.md) of WideResNet 16-4 under the scheme made for it,
             {recipe}. One seed; the gap is to batch normalization on the same budget.
 
             | form | initialization | accuracy | gap | images/s |
