@@ -45,6 +45,8 @@ internal sealed record TrainingRecord
 
     public required int BatchSize { get; init; }
 
+    public int? MicroBatchSize { get; init; }
+
     public required double LearningRate { get; init; }
 
     public required LearningRateSchedule Schedule { get; init; }
@@ -54,6 +56,10 @@ internal sealed record TrainingRecord
     public required bool Nesterov { get; init; }
 
     public required double WeightDecay { get; init; }
+
+    public double? MaximumGradientNorm { get; init; }
+
+    public double? WeightAveragingDecay { get; init; }
 
     public ClassWeighting ClassWeighting { get; init; }
 
