@@ -34,7 +34,7 @@ internal sealed class ImageClassificationFit
     public ImageClassificationTransformer Fit(IDataView input, IDataView? validation, ImageClassificationTransformer? start)
     {
         _host.CheckValue(input, nameof(input));
-        start?.CheckNotDisposed();
+        using var use = start?.Use();
         validation ??= _options.ValidationSet;
         if (validation is not null && _options.ValidationFraction is not null)
             throw _host.ExceptParam(nameof(validation), "ValidationFraction excludes validation data of its own; received both.");
