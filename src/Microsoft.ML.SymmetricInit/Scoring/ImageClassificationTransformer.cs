@@ -101,6 +101,18 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     /// <summary>Scores one black image, so that the first real one does not wait for libtorch to choose its kernels.</summary>
     public void WarmUp() => Score(new byte[Classifier.Shape.Size]);
 
+    /// <summary>Writes the network's weights and buffers to a safetensors file, for PyTorch and other programs.</summary>
+    /// <param name="path">The file; overwritten if it is there.</param>
+    /// <param name="naming">How the tensors are named.</param>
+    /// <exception cref="ArgumentException">The network has no names of this kind.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void ExportWeights(string path, WeightNaming naming = WeightNaming.Library)
+    {
+        _host.CheckNonEmpty(path, nameof(path));
+        CheckNotDisposed();
+        WeightFile.Write(path, Classifier, naming);
+    }
+
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         CheckNotDisposed();

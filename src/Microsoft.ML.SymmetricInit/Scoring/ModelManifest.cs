@@ -41,7 +41,7 @@ internal sealed record ModelManifest
 
     public required IReadOnlyList<string> ClassValues { get; init; }
 
-    public required TrainingRecord Training { get; init; }
+    public required TrainingRecord? Training { get; init; }
 
     public static ModelManifest Of(ImageClassifier classifier) => new()
     {
@@ -70,9 +70,12 @@ internal sealed record ModelManifest
         try
         {
             var manifest = JsonSerializer.Deserialize<ModelManifest>(text, Json) ?? throw new FormatException("its manifest is empty");
-            Initialization.CheckKnown(manifest.Training.Initialization);
-            foreach (var mechanism in manifest.Training.SymmetryBreaking)
-                SymmetryBreaking.Parse(mechanism);
+            if (manifest.Training is { } training)
+            {
+                Initialization.CheckKnown(training.Initialization);
+                foreach (var mechanism in training.SymmetryBreaking)
+                    SymmetryBreaking.Parse(mechanism);
+            }
             if (manifest.PixelMean.Count != manifest.Image.Channels)
                 throw new FormatException($"its normalization has {manifest.PixelMean.Count} channels and its images are {manifest.Image}");
             if (manifest.Architecture.HasMoreWeightsThan((double)weightBytes / sizeof(float), manifest.Image, manifest.ClassCount))
