@@ -26,6 +26,9 @@ internal sealed record ImageClassifier
 
     public required ScoreColumns Columns { get; init; }
 
+    /// <summary>With half precision the network's weights are rounded already.</summary>
+    public WeightPrecision WeightPrecision { get; init; }
+
     /// <summary>Null if the weights were imported.</summary>
     public required TrainingRecord? Training { get; init; }
 }

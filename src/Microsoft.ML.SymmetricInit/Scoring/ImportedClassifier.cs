@@ -27,6 +27,12 @@ internal static class ImportedClassifier
         try
         {
             WeightFile.Read(weightPath, network, options.Architecture, naming);
+            if (options.WeightPrecision == WeightPrecision.Half)
+            {
+                if (HalfPrecision.Fault(network) is { } fault)
+                    throw host.ExceptParam(nameof(options), fault);
+                HalfPrecision.Round(network);
+            }
             channel.Info($"Imported {options.Architecture} in {classNames.Count} classes on images of {image} from '{weightPath}'.");
             return new ImageClassificationTransformer(environment, new ImageClassifier
             {
@@ -40,6 +46,7 @@ internal static class ImportedClassifier
                 DeclaredShape = image,
                 Layout = options.PixelLayout,
                 Columns = new ScoreColumns(options.ScoreColumnName, options.PredictedLabelColumnName),
+                WeightPrecision = options.WeightPrecision,
                 Training = null,
             });
         }

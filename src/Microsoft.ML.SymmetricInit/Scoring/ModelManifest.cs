@@ -43,6 +43,9 @@ internal sealed record ModelManifest
 
     public required TrainingRecord? Training { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public WeightPrecision WeightPrecision { get; init; }
+
     public static ModelManifest Of(ImageClassifier classifier) => new()
     {
         Architecture = classifier.Architecture,
@@ -58,6 +61,7 @@ internal sealed record ModelManifest
         ClassValueType = classifier.Classes.ValueTypeName,
         ClassValues = classifier.Classes.ValueTexts,
         Training = classifier.Training,
+        WeightPrecision = classifier.WeightPrecision,
     };
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
@@ -78,7 +82,7 @@ internal sealed record ModelManifest
             }
             if (manifest.PixelMean.Count != manifest.Image.Channels)
                 throw new FormatException($"its normalization has {manifest.PixelMean.Count} channels and its images are {manifest.Image}");
-            if (manifest.Architecture.HasMoreWeightsThan((double)weightBytes / sizeof(float), manifest.Image, manifest.ClassCount))
+            if (manifest.Architecture.HasMoreWeightsThan((double)weightBytes / manifest.BytesOfAWeight, manifest.Image, manifest.ClassCount))
                 throw new FormatException($"its weights, {weightBytes} bytes, are too few for {manifest.Architecture} on images of {manifest.Image} in {manifest.ClassCount} classes");
             return manifest;
         }
@@ -89,6 +93,13 @@ internal sealed record ModelManifest
     }
 
     public ImageNetwork BuildNetwork(Device device) => Architecture.Build(Image, ClassCount, device);
+
+    private int BytesOfAWeight => WeightPrecision switch
+    {
+        WeightPrecision.Single => 4,
+        WeightPrecision.Half => 2,
+        _ => throw new FormatException($"its weights are of the unknown precision {(int)WeightPrecision}"),
+    };
 
     public ImageClassifier ToClassifier(ImageNetwork network, Device device) => new()
     {
@@ -103,5 +114,6 @@ internal sealed record ModelManifest
         Layout = Layout,
         Columns = new ScoreColumns(ScoreColumn, PredictedLabelColumn),
         Training = Training,
+        WeightPrecision = WeightPrecision,
     };
 }

@@ -15,7 +15,7 @@ internal static class WeightFile
         Check(classifier.Architecture, naming);
         using var scope = NewDisposeScope();
         var tensors = naming == WeightNaming.PyTorch ? PyTorchNames.Start(classifier.Architecture) : [];
-        foreach (var (name, tensor) in classifier.Network.state_dict())
+        foreach (var (name, tensor) in HalfPrecision.Saved(classifier.Network, classifier.WeightPrecision))
             tensors[Name(name, naming)] = tensor;
         using var stream = File.Create(path);
         SafeTensors.Write(tensors, bytes => stream.Write(bytes), Metadata);
