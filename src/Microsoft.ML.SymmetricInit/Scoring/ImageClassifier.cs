@@ -26,7 +26,11 @@ internal sealed record ImageClassifier
 
     public required ScoreColumns Columns { get; init; }
 
-    public required TrainingRecord Training { get; init; }
+    /// <summary>With half precision the network's weights are rounded already.</summary>
+    public WeightPrecision WeightPrecision { get; init; }
+
+    /// <summary>Null if the weights were imported.</summary>
+    public required TrainingRecord? Training { get; init; }
 }
 
 /// <summary>How a model was trained, for whoever opens it later.</summary>

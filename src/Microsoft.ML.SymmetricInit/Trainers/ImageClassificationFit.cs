@@ -108,7 +108,8 @@ internal sealed class ImageClassificationFit
                     held is null ? null : () => Validation.Score(network, held, normalization, device, _input.CheckAlive))),
                 stepsMade: loop.StepsMade(training.Count));
             network.UseDropout(0, 0, null);
-            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs));
+            var precision = HalfPrecision.RoundIfPossible(network, _options.WeightPrecision, message => channel.Warning(message));
+            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs) with { WeightPrecision = precision });
         }
         catch
         {

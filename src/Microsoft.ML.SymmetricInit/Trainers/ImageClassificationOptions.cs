@@ -195,6 +195,13 @@ public abstract class ImageClassificationOptions
     /// <value>2</value>
     public int CheckpointsKept { get; init; } = 2;
 
+    /// <summary>
+    /// How the model saves its weights. The fitted model's weights are rounded at once, so that it scores after loading to the bit as
+    /// before saving; should one be beyond the range of half precision, a warning says so and the model is of single precision.
+    /// </summary>
+    /// <value><see cref="WeightPrecision.Single"/></value>
+    public WeightPrecision WeightPrecision { get; init; } = WeightPrecision.Single;
+
     /// <summary>What shapes the network.</summary>
     internal abstract NetworkArchitecture Architecture { get; }
 }

@@ -94,6 +94,8 @@ internal static class OptionsValidation
             yield return $"LabelSmoothing must be in [0, 1); received {options.LabelSmoothing}.";
         if (!Enum.IsDefined(options.WhenCancelled))
             yield return $"WhenCancelled must be Throws or ReturnsBest; received {(int)options.WhenCancelled}.";
+        if (!Enum.IsDefined(options.WeightPrecision))
+            yield return $"WeightPrecision must be Single or Half; received {(int)options.WeightPrecision}.";
         foreach (var fault in options.EarlyStopping?.Faults() ?? [])
             yield return fault;
         if (options.CheckpointDirectory is { } directory && string.IsNullOrWhiteSpace(directory))

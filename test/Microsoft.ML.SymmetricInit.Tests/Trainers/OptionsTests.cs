@@ -52,6 +52,7 @@ public sealed class OptionsTests
             ValidationSet = null
             WeightAveragingDecay = null
             WeightDecay = 0.0005
+            WeightPrecision = Single
             WhenCancelled = Throws
             WidenFactor = 1
             """.ReplaceLineEndings("\n"), string.Join("\n", found));
@@ -121,6 +122,7 @@ public sealed class OptionsTests
         Fault("ClassWeighting must be None or Balanced; received 2.", new() { ClassWeighting = (ClassWeighting)2 }),
         Fault("LabelSmoothing must be in [0, 1); received 1.", new() { LabelSmoothing = 1 }),
         Fault("LabelSmoothing must be in [0, 1); received -0.1.", new() { LabelSmoothing = -0.1 }),
+        Fault("WeightPrecision must be Single or Half; received 2.", new() { WeightPrecision = (WeightPrecision)2 }),
         Fault("WhenCancelled must be Throws or ReturnsBest; received 3.", new() { WhenCancelled = (CancelledFit)3 }),
         Fault("EarlyStopping.Patience must be at least 1; received 0.", new() { EarlyStopping = new EarlyStopping(0) }),
         Fault("EarlyStopping.MinimumDelta must be at least 0 and finite; received -1.", new() { EarlyStopping = new EarlyStopping(MinimumDelta: -1) }),
