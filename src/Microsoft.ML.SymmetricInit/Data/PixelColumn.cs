@@ -31,6 +31,9 @@ internal sealed class PixelColumn
     /// <summary>Whether rows are read as bytes; as floats otherwise.</summary>
     public bool HoldsBytes => _column.Type is ImageDataViewType || ((VectorDataViewType)_column.Type).ItemType == NumberDataViewType.Byte;
 
+    /// <summary>Number of bytes of an image as it is read.</summary>
+    public int ImageBytes => checked(Shape.Size * (HoldsBytes ? sizeof(byte) : sizeof(float)));
+
     public DataViewSchema.Column Column => _column;
 
     /// <summary>Finds the column and works out the size of its images.</summary>

@@ -51,6 +51,15 @@ public abstract class ImageClassificationOptions
     /// <value>128</value>
     public int BatchSize { get; init; } = 128;
 
+    /// <summary>
+    /// Images held in memory at once while training, at least 1, for data larger than memory: the data is read again for every
+    /// epoch, and each image that is trained on is drawn from a buffer of so many, which the next ones fill. It must have the same
+    /// rows in the same order each time. Validation data is read again for every scoring. A buffer as large as the data gives the
+    /// same weights as null. Ignored by an inspection.
+    /// </summary>
+    /// <value>null: all images are held, and the data is read once</value>
+    public int? ShuffleBufferSize { get; init; }
+
     /// <summary>Learning rate at the start, above 0.</summary>
     /// <value>0.03</value>
     public double LearningRate { get; init; } = 0.03;

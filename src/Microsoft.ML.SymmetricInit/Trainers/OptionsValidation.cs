@@ -58,6 +58,8 @@ internal static class OptionsValidation
             yield return $"Epochs must be at least 1; received {options.Epochs}.";
         if (options.BatchSize < 1)
             yield return $"BatchSize must be at least 1; received {options.BatchSize}.";
+        if (options.ShuffleBufferSize < 1)
+            yield return $"ShuffleBufferSize must be at least 1, or null to hold all images; received {options.ShuffleBufferSize}.";
         if (!(options.LearningRate > 0) || !double.IsFinite(options.LearningRate))
             yield return $"LearningRate must be above 0 and finite; received {options.LearningRate}.";
         if (!Enum.IsDefined(options.LearningRateSchedule))

@@ -93,7 +93,7 @@ internal sealed class TrainingLoop : IDisposable
         var pixels = training.Pixels;
         using var buffer = new BatchBuffer(pixels.Shape, pixels.HoldsBytes, Math.Min(_settings.BatchSize, training.Count), normalization, device);
         var augmenter = _settings.Augmentation is { } augmentation
-            ? new Augmenter(augmentation, pixels.Shape, pixels.BytesPerValue, streams.Augmentation)
+            ? new Augmenter(augmentation, pixels.Shape, pixels.HoldsBytes ? sizeof(byte) : sizeof(float), streams.Augmentation)
             : null;
         var stepsPerEpoch = StepsPerEpoch(training.Count);
         var labels = new long[buffer.Capacity];
@@ -102,7 +102,8 @@ internal sealed class TrainingLoop : IDisposable
         while (!IsOver)
         {
             _network.train();
-            _order ??= Shuffle(training.Count, streams.Shuffling);
+            _order ??= ShuffledOrder.Draw(training.Count, _settings.ShuffleBufferSize, streams.Shuffling);
+            using var reading = pixels.Read(_order, Math.Min(Position.Steps * _settings.BatchSize, training.Count));
             while (Position.Steps < stepsPerEpoch)
             {
                 _settings.CheckAlive();
@@ -110,7 +111,7 @@ internal sealed class TrainingLoop : IDisposable
                 var first = Position.Steps * _settings.BatchSize;
                 var rows = _order.AsSpan(first, Math.Min(_settings.BatchSize, training.Count - first));
                 var learningRate = Rate(Position.Steps, stepsPerEpoch);
-                using var images = Fill(buffer, training, rows, labels, augmenter);
+                using var images = Fill(buffer, reading, training, rows, labels, augmenter);
                 using var onCpu = tensor(labels.AsSpan(0, rows.Length).ToArray());
                 using var targets = onCpu.to(device);
                 using var weights = Weights(training, rows, device);
@@ -184,12 +185,12 @@ internal sealed class TrainingLoop : IDisposable
         return _settings.LearningRate * _settings.Schedule.Factor(position / _settings.Epochs);
     }
 
-    private static Tensor Fill(BatchBuffer buffer, LabelledImages training, ReadOnlySpan<int> rows, long[] labels, Augmenter? augmenter)
+    private static Tensor Fill(BatchBuffer buffer, IPixelReading reading, LabelledImages training, ReadOnlySpan<int> rows, long[] labels, Augmenter? augmenter)
     {
         var changes = augmenter?.Draw(rows.Length);
         for (var i = 0; i < rows.Length; i++)
         {
-            var image = training.Pixels[rows[i]];
+            var image = reading.Next();
             if (changes is null)
                 image.CopyTo(buffer[i]);
             else
@@ -207,11 +208,5 @@ internal sealed class TrainingLoop : IDisposable
         for (var i = 0; i < rows.Length; i++)
             weights[i] = training.Weights[rows[i]];
         return tensor(weights, device: device);
-    }
-
-    private static int[] Shuffle(int count, Generator generator)
-    {
-        using var order = randperm(count, dtype: ScalarType.Int32, generator: generator);
-        return order.data<int>().ToArray();
     }
 }

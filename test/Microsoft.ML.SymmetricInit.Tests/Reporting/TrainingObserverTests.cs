@@ -48,14 +48,14 @@ public class TrainingObserverTests
         Assert.IsTrue(Math.Abs((DateTimeOffset.Now - run.Started).TotalMinutes) < 10);
     }
 
-    /// <summary>Labels as eight bytes each, then pixels in the order height, width, channel.</summary>
+    /// <summary>Labels as eight bytes each, then the hash of the pixels in the order height, width, channel.</summary>
     [TestMethod]
     public void DataHash_IsOfLabelsThenPixels()
     {
         var pixels = new PixelStore(new ImageShape(1, 4, 4), holdsBytes: true);
         pixels.Add().Fill(7);
         pixels.Add().Fill(9);
-        byte[] bytes = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. Enumerable.Repeat((byte)7, 16), .. Enumerable.Repeat((byte)9, 16)];
+        byte[] bytes = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. System.Security.Cryptography.SHA256.HashData([.. Enumerable.Repeat((byte)7, 16), .. Enumerable.Repeat((byte)9, 16)])];
         Assert.AreEqual(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), DataHash.Of(new LabelledImages(pixels, [1, 0])));
     }
 

@@ -44,6 +44,7 @@ public sealed class OptionsTests
             ScoreColumnName = Score
             Seed = null
             ShortcutInput = Linear
+            ShuffleBufferSize = null
             StepCompleted = null
             SymmetryBreaking = [dropout(0.01)]
             ValidationFraction = null
@@ -95,6 +96,7 @@ public sealed class OptionsTests
             new() { Deterministic = true, SymmetryBreaking = [SymmetryBreaking.Dropout(0.1), SymmetryBreaking.NondeterministicKernels()] }),
         Fault("Epochs must be at least 1; received 0.", new() { Epochs = 0 }),
         Fault("BatchSize must be at least 1; received -4.", new() { BatchSize = -4 }),
+        Fault("ShuffleBufferSize must be at least 1, or null to hold all images; received 0.", new() { ShuffleBufferSize = 0 }),
         Fault("LearningRate must be above 0 and finite; received 0.", new() { LearningRate = 0 }),
         Fault("LearningRate must be above 0 and finite; received NaN.", new() { LearningRate = double.NaN }),
         Fault("LearningRateSchedule must be Steps, Cosine or Constant; received 9.", new() { LearningRateSchedule = (LearningRateSchedule)9 }),
