@@ -140,5 +140,7 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
         return new ImageScorer(Network, Classifier.Normalization, Classifier.Shape, pixels.HoldsBytes, capacity, Classifier.Device, CheckNotDisposed);
     }
 
+    internal UnusableRows NewUnusableRows() => new(_host, Classifier.UnusableImages);
+
     internal void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 }

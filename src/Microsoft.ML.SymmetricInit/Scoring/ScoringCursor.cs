@@ -12,6 +12,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private readonly DataViewRowCursor _input;
     private readonly ImageScorer? _scorer;
     private readonly PixelReader? _readPixels;
+    private readonly UnusableRows _unusable;
     private readonly ColumnBuffer?[] _buffers;
     private readonly RowIdentity[] _identities;
     private readonly ValueGetter<DataViewRowId> _inputId;
@@ -23,18 +24,21 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private bool _inputEnded;
     private bool _disposed;
 
-    public ScoringCursor(DataViewSchema schema, bool[] active, DataViewRowCursor input, PixelColumn pixels, ImageScorer? scorer)
+    public ScoringCursor(DataViewSchema schema, bool[] active, DataViewRowCursor input, PixelColumn pixels, ImageScorer? scorer, UnusableRows unusable)
     {
         Schema = schema;
         _active = active;
         _input = input;
         _scorer = scorer;
+        _unusable = unusable;
         var capacity = scorer?.Capacity ?? 1;
         _readPixels = scorer is null ? null : pixels.Reader(input);
-        _buffers = [.. input.Schema.Select(column => active[column.Index] ? ColumnBuffer.Create(input, column, capacity) : null)];
+        _buffers = [.. input.Schema.Select(column => active[column.Index] ? ColumnBuffer.Create(input, column, capacity, IsImage(column) && unusable.AreSkipped) : null)];
         _identities = new RowIdentity[capacity];
         _inputId = input.GetIdGetter();
         _classes = ((VectorDataViewType)schema[input.Schema.Count].Type).Size;
+
+        bool IsImage(DataViewSchema.Column column) => column.Type.RawType == typeof(MLImage) || column.Index == pixels.Column.Index;
     }
 
     public override DataViewSchema Schema { get; }
@@ -50,6 +54,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
             _row = -1;
             _rows = 0;
             _position = -1;
+            _unusable.Warn();
             return false;
         }
         _row++;
@@ -84,6 +89,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
                 buffer?.Clear();
             _scorer?.Dispose();
             _input.Dispose();
+            _unusable.Warn();
         }
         base.Dispose(disposing);
     }
@@ -102,15 +108,19 @@ internal sealed class ScoringCursor : DataViewRowCursor
         var rows = 0;
         while (rows < _identities.Length && (more = more && _input.MoveNext()))
         {
+            if (_scorer is not null)
+                _unusable.Add(rows, _readPixels!(_scorer[rows]), _scorer[rows]);
             foreach (var buffer in _buffers)
                 buffer?.Read(rows);
             _inputId(ref _identities[rows].Id);
             _identities[rows].Batch = _input.Batch;
-            _readPixels?.Invoke(_scorer![rows]);
             rows++;
         }
         if (rows > 0 && _scorer is not null)
+        {
             _scores = _scorer.Score(rows);
+            _unusable.Blank(_scores, _classes);
+        }
         _rows = rows;
         _inputEnded = !more;
         return rows > 0;

@@ -104,7 +104,7 @@ internal sealed class ImageClassificationFit
             var epochs = 0;
             observation.Watch(
                 () => RunDescriptions.Of(_name, _options, network, labels.Classes, training, held, normalization, device, seed),
-                [.. determinism?.Faults ?? [], .. breaking.Warnings],
+                [.. determinism?.Faults ?? [], .. reading.Warnings, .. breaking.Warnings],
                 () => epochs = Train(loop, channel, () => loop.Run(training, normalization, device, streams,
                     held is null ? null : () => Validation.Score(network, held, normalization, device, _input.CheckAlive))),
                 stepsMade: loop.StepsMade(training.Count));
@@ -209,6 +209,7 @@ internal sealed class ImageClassificationFit
         Device = device,
         FeatureColumnName = _options.FeatureColumnName,
         DeclaredShape = _options.Image,
+        UnusableImages = _options.UnusableImages,
         Layout = _options.PixelLayout,
         Columns = new ScoreColumns(_options.ScoreColumnName, _options.PredictedLabelColumnName),
         Training = new TrainingRecord

@@ -31,6 +31,18 @@ public abstract class ImageClassificationOptions
     /// <value><see cref="PixelLayout.Planar"/></value>
     public PixelLayout PixelLayout { get; init; } = PixelLayout.Planar;
 
+    /// <summary>
+    /// What becomes of rows whose image cannot be used: missing, unreadable, of another size, or with a value that is not finite.
+    /// Applies to training and validation data, to inspections, and to what the model scores; a row without a label is left out
+    /// before its image is looked at.
+    /// </summary>
+    /// <value><see cref="UnusableImages.Throw"/></value>
+    public UnusableImages UnusableImages { get; init; } = UnusableImages.Throw;
+
+    /// <summary>Called for each row that <see cref="UnusableImages.Skip"/> leaves out of training or validation data, on the thread that called <c>Fit</c>.</summary>
+    /// <value>null</value>
+    public Action<UnusableImage>? ImageSkipped { get; init; }
+
     /// <summary>What is done to pixels first; learned from the training images (mean and standard deviation per channel) if null.</summary>
     /// <value>null</value>
     public PixelNormalization? Normalization { get; init; }

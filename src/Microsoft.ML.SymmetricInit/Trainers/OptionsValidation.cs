@@ -44,6 +44,8 @@ internal static class OptionsValidation
             yield return $"Image must have at least one channel, row and column; received {image}.";
         if (!Enum.IsDefined(options.PixelLayout))
             yield return $"PixelLayout must be Planar or Interleaved; received {(int)options.PixelLayout}.";
+        if (!Enum.IsDefined(options.UnusableImages))
+            yield return $"UnusableImages must be Throw or Skip; received {(int)options.UnusableImages}.";
         if (options.Initialization is null)
             yield return "Initialization must be a scheme, such as Initialization.Constant(); received null.";
         else if (options.Initialization.GetType().Assembly != typeof(Initialization).Assembly && !$"{options.Initialization}".StartsWith(Initialization.OwnPrefix, StringComparison.Ordinal))

@@ -64,7 +64,8 @@ internal sealed class PixelStreamReading : IPixelReading
         if (_readLabel() is var label && label != _labels[_image])
             throw _data.Changed($"row {_row} of column '{_data.Labels.Column.Name}' held the key {_labels[_image] + 1} and holds {label + 1} now");
         var pixels = _free.TryPop(out var free) ? free : new byte[_data.Pixels.ImageBytes];
-        _readPixels(pixels);
+        if (_readPixels(pixels) is { } fault)
+            throw _data.Changed($"a row could be used and cannot now. {fault.Reason.TrimEnd('.')}");
         _held.Add(_image++, pixels);
         if (--_left == 0)
             ReadToTheEnd();

@@ -28,6 +28,7 @@ public sealed class OptionsTests
             FeatureColumnName = Features
             FinalActivation = True
             Image = null
+            ImageSkipped = null
             Initialization = 0
             LabelColumnName = Label
             LabelSmoothing = 0
@@ -47,6 +48,7 @@ public sealed class OptionsTests
             ShuffleBufferSize = null
             StepCompleted = null
             SymmetryBreaking = [dropout(0.01)]
+            UnusableImages = Throw
             ValidationFraction = null
             ValidationSet = null
             WeightDecay = 0.0005
@@ -87,6 +89,7 @@ public sealed class OptionsTests
         Fault("ScoreColumnName and PredictedLabelColumnName must differ; both are 'Same'.", new() { ScoreColumnName = "Same", PredictedLabelColumnName = "Same" }),
         Fault("Image must have at least one channel, row and column; received 3x0x8.", new() { Image = new ImageShape(3, 0, 8) }),
         Fault("PixelLayout must be Planar or Interleaved; received 5.", new() { PixelLayout = (PixelLayout)5 }),
+        Fault("UnusableImages must be Throw or Skip; received 2.", new() { UnusableImages = (UnusableImages)2 }),
         Fault("Initialization must be a scheme, such as Initialization.Constant(); received null.", new() { Initialization = null! }),
         Fault("SymmetryBreaking must be a list of mechanisms, [] for none; received null.", new() { SymmetryBreaking = null! }),
         Fault("SymmetryBreaking must be a list of mechanisms, [] for none; received null.", new() { SymmetryBreaking = [null!] }),
