@@ -5,6 +5,7 @@ using Microsoft.ML.SymmetricInit.Tests.Loader;
 //   first MODEL                  predicts one image with a prediction engine and prints the number of its class
 //   train MODEL [DIRECTORY]      trains, with checkpoints in a directory, prints a line a step and saves the model
 //   deep NETWORK LAYERS TIMES    trains networks of many layers and prints what that costs
+//   golden DIRECTORY             writes a set of models for the tests of later versions, into a directory that is not there yet
 switch (args[0])
 {
     case "score":
@@ -18,6 +19,9 @@ switch (args[0])
         break;
     case "deep":
         DeepTraining.Run(args[1], int.Parse(args[2]), int.Parse(args[3]));
+        break;
+    case "golden":
+        GoldenModels.Write(args[1]);
         break;
     default:
         throw new ArgumentException($"There is no command '{args[0]}'.");

@@ -41,7 +41,10 @@ internal sealed record ModelManifest
 
     public required IReadOnlyList<string> ClassValues { get; init; }
 
-    public required TrainingRecord Training { get; init; }
+    public required TrainingRecord? Training { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public WeightPrecision WeightPrecision { get; init; }
 
     public static ModelManifest Of(ImageClassifier classifier) => new()
     {
@@ -58,6 +61,7 @@ internal sealed record ModelManifest
         ClassValueType = classifier.Classes.ValueTypeName,
         ClassValues = classifier.Classes.ValueTexts,
         Training = classifier.Training,
+        WeightPrecision = classifier.WeightPrecision,
     };
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
@@ -70,12 +74,15 @@ internal sealed record ModelManifest
         try
         {
             var manifest = JsonSerializer.Deserialize<ModelManifest>(text, Json) ?? throw new FormatException("its manifest is empty");
-            Initialization.CheckKnown(manifest.Training.Initialization);
-            foreach (var mechanism in manifest.Training.SymmetryBreaking)
-                SymmetryBreaking.Parse(mechanism);
+            if (manifest.Training is { } training)
+            {
+                Initialization.CheckKnown(training.Initialization);
+                foreach (var mechanism in training.SymmetryBreaking)
+                    SymmetryBreaking.Parse(mechanism);
+            }
             if (manifest.PixelMean.Count != manifest.Image.Channels)
                 throw new FormatException($"its normalization has {manifest.PixelMean.Count} channels and its images are {manifest.Image}");
-            if (manifest.Architecture.HasMoreWeightsThan((double)weightBytes / sizeof(float), manifest.Image, manifest.ClassCount))
+            if (manifest.Architecture.HasMoreWeightsThan((double)weightBytes / manifest.BytesOfAWeight, manifest.Image, manifest.ClassCount))
                 throw new FormatException($"its weights, {weightBytes} bytes, are too few for {manifest.Architecture} on images of {manifest.Image} in {manifest.ClassCount} classes");
             return manifest;
         }
@@ -86,6 +93,13 @@ internal sealed record ModelManifest
     }
 
     public ImageNetwork BuildNetwork(Device device) => Architecture.Build(Image, ClassCount, device);
+
+    private int BytesOfAWeight => WeightPrecision switch
+    {
+        WeightPrecision.Single => 4,
+        WeightPrecision.Half => 2,
+        _ => throw new FormatException($"its weights are of the unknown precision {(int)WeightPrecision}"),
+    };
 
     public ImageClassifier ToClassifier(ImageNetwork network, Device device) => new()
     {
@@ -100,5 +114,6 @@ internal sealed record ModelManifest
         Layout = Layout,
         Columns = new ScoreColumns(ScoreColumn, PredictedLabelColumn),
         Training = Training,
+        WeightPrecision = WeightPrecision,
     };
 }

@@ -108,7 +108,8 @@ internal sealed class ImageClassificationFit
                     held is null ? null : () => Validation.Score(network, held, normalization, device, _input.CheckAlive))),
                 stepsMade: loop.StepsMade(training.Count));
             network.UseDropout(0, 0, null);
-            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs));
+            var precision = HalfPrecision.RoundIfPossible(network, _options.WeightPrecision, message => channel.Warning(message));
+            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs) with { WeightPrecision = precision });
         }
         catch
         {
@@ -157,11 +158,14 @@ internal sealed class ImageClassificationFit
     {
         Epochs = _options.Epochs,
         BatchSize = _options.BatchSize,
+        MicroBatchSize = _options.MicroBatchSize,
         LearningRate = _options.LearningRate,
         Schedule = _options.LearningRateSchedule,
         Momentum = _options.Momentum,
         Nesterov = _options.Nesterov,
         WeightDecay = _options.WeightDecay,
+        MaximumGradientNorm = _options.MaximumGradientNorm,
+        AveragingDecay = _options.WeightAveragingDecay,
         LabelSmoothing = _options.LabelSmoothing,
         Augmentation = _options.Augmentation,
         EarlyStopping = _options.EarlyStopping,
@@ -217,11 +221,14 @@ internal sealed class ImageClassificationFit
             Epochs = _options.Epochs,
             EpochsDone = epochs,
             BatchSize = _options.BatchSize,
+            MicroBatchSize = _options.MicroBatchSize,
             LearningRate = _options.LearningRate,
             Schedule = _options.LearningRateSchedule,
             Momentum = _options.Momentum,
             Nesterov = _options.Nesterov,
             WeightDecay = _options.WeightDecay,
+            MaximumGradientNorm = _options.MaximumGradientNorm,
+            WeightAveragingDecay = _options.WeightAveragingDecay,
             ClassWeighting = _options.ClassWeighting,
             LabelSmoothing = _options.LabelSmoothing,
             Augmentation = _options.Augmentation,
