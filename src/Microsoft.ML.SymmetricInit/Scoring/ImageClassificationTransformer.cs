@@ -179,6 +179,8 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     /// <summary>Begins a call that uses the network; disposing what is returned ends it.</summary>
     internal NetworkUsers.Use Use() => _users.Enter();
 
+    internal UnusableRows NewUnusableRows() => new(_host, Classifier.UnusableImages);
+
     internal void CheckNotDisposed() => _users.CheckNotDisposed();
 
     /// <summary>Throws if the context was cancelled.</summary>

@@ -24,6 +24,8 @@ internal sealed record ImageClassifier
 
     public required PixelLayout Layout { get; init; }
 
+    public UnusableImages UnusableImages { get; init; }
+
     public required ScoreColumns Columns { get; init; }
 
     /// <summary>With half precision the network's weights are rounded already.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.SymmetricInit;
 
@@ -14,6 +15,7 @@ internal sealed class RowBuffer
     private readonly ValueGetter<DataViewRowId> _readId;
     private readonly PixelReader? _readPixels;
     private readonly ImageScorer? _scorer;
+    private readonly UnusableRows _unusable;
     private readonly Action _checkAlive;
     private volatile bool _stopped;
 
@@ -22,17 +24,21 @@ internal sealed class RowBuffer
     /// <param name="active">Which columns are passed on.</param>
     /// <param name="pixels">What the scorer takes.</param>
     /// <param name="scorer">Where pixels go, with room for two batches; null if nothing is scored, and then a batch is one row.</param>
+    /// <param name="unusable">What becomes of rows whose image cannot be scored.</param>
     /// <param name="checkAlive">Called for each row; throws if the user wants no more.</param>
-    public RowBuffer(DataViewRowCursor input, bool[] active, PixelColumn pixels, ImageScorer? scorer, Action checkAlive)
+    public RowBuffer(DataViewRowCursor input, bool[] active, PixelColumn pixels, ImageScorer? scorer, UnusableRows unusable, Action checkAlive)
     {
         BatchSize = scorer is null ? 1 : scorer.Capacity / 2;
         _input = input;
         _scorer = scorer;
+        _unusable = unusable;
         _checkAlive = checkAlive;
-        _columns = [.. input.Schema.Select(column => active[column.Index] ? ColumnBuffer.Create(input, column, 2 * BatchSize) : null)];
+        _columns = [.. input.Schema.Select(column => active[column.Index] ? ColumnBuffer.Create(input, column, 2 * BatchSize, unusable.AreSkipped && IsImage(column)) : null)];
         _identities = new RowIdentity[2 * BatchSize];
         _readId = input.GetIdGetter();
         _readPixels = scorer is null ? null : pixels.Reader(input);
+
+        bool IsImage(DataViewSchema.Column column) => column.Type is ImageDataViewType || column.Index == pixels.Column.Index;
     }
 
     public int BatchSize { get; }
@@ -51,11 +57,12 @@ internal sealed class RowBuffer
             if (_stopped || !_input.MoveNext())
                 return row;
             var place = first + row;
+            if (_scorer is not null)
+                _identities[place].IsUnusable = _unusable.Take(_readPixels!(_scorer[place]), _scorer[place]);
             foreach (var column in _columns)
                 column?.Read(place);
             _readId(ref _identities[place].Id);
             _identities[place].Batch = _input.Batch;
-            _readPixels?.Invoke(_scorer![place]);
         }
         return BatchSize;
     }
@@ -81,5 +88,6 @@ internal sealed class RowBuffer
     {
         public DataViewRowId Id;
         public long Batch;
+        public bool IsUnusable;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private readonly DataViewRowCursor _input;
     private readonly ImageScorer? _scorer;
     private readonly RowBuffer _rows;
+    private readonly UnusableRows _unusable;
     private readonly Action _checkAlive;
     private readonly int _classes;
     private float[] _scores = [];
@@ -23,14 +24,15 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private bool _inputEnded;
     private bool _disposed;
 
-    public ScoringCursor(DataViewSchema schema, bool[] active, DataViewRowCursor input, PixelColumn pixels, ImageScorer? scorer, Action checkAlive)
+    public ScoringCursor(DataViewSchema schema, bool[] active, DataViewRowCursor input, PixelColumn pixels, ImageScorer? scorer, UnusableRows unusable, Action checkAlive)
     {
         Schema = schema;
         _active = active;
         _input = input;
         _scorer = scorer;
+        _unusable = unusable;
         _checkAlive = checkAlive;
-        _rows = new RowBuffer(input, active, pixels, scorer, checkAlive);
+        _rows = new RowBuffer(input, active, pixels, scorer, unusable, checkAlive);
         _first = _rows.BatchSize;
         _classes = ((VectorDataViewType)schema[input.Schema.Count].Type).Size;
     }
@@ -48,6 +50,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
             _place = -1;
             _end = 0;
             _position = -1;
+            _unusable.Warn();
             return false;
         }
         _place++;
@@ -83,6 +86,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
             _rows.Clear();
             _scorer?.Dispose();
             _input.Dispose();
+            _unusable.Warn();
         }
         base.Dispose(disposing);
     }
@@ -104,7 +108,14 @@ internal sealed class ScoringCursor : DataViewRowCursor
         var more = rows == _rows.BatchSize;
         _ahead = more && !isFirst && _scorer is not null ? Task.Run(() => _rows.Read(free)) : null;
         if (rows > 0 && _scorer is not null)
+        {
             _scores = _scorer.Score(rows, _first);
+            for (var row = 0; row < rows; row++)
+            {
+                if (_rows[_first + row].IsUnusable)
+                    _scores.AsSpan(row * _classes, _classes).Fill(float.NaN);
+            }
+        }
         (_place, _end) = (_first - 1, _first + rows);
         _inputEnded = !more;
         return rows > 0;

@@ -31,6 +31,18 @@ public abstract class ImageClassificationOptions
     /// <value><see cref="PixelLayout.Planar"/></value>
     public PixelLayout PixelLayout { get; init; } = PixelLayout.Planar;
 
+    /// <summary>
+    /// What becomes of rows whose image cannot be used: missing, unreadable, of another size, or with a value that is not finite.
+    /// Applies to training and validation data, to inspections, and to what the model scores; a row without a label is left out
+    /// before its image is looked at.
+    /// </summary>
+    /// <value><see cref="UnusableImages.Throw"/></value>
+    public UnusableImages UnusableImages { get; init; } = UnusableImages.Throw;
+
+    /// <summary>Called for each row that <see cref="UnusableImages.Skip"/> leaves out of training or validation data, on the thread that called <c>Fit</c>.</summary>
+    /// <value>null</value>
+    public Action<UnusableImage>? ImageSkipped { get; init; }
+
     /// <summary>What is done to pixels first; learned from the training images (mean and standard deviation per channel) if null.</summary>
     /// <value>null</value>
     public PixelNormalization? Normalization { get; init; }
@@ -57,6 +69,15 @@ public abstract class ImageClassificationOptions
     /// </summary>
     /// <value>null: all of a step</value>
     public int? MicroBatchSize { get; init; }
+
+    /// <summary>
+    /// Images held in memory at once while training, at least 1, for data larger than memory: the data is read again for every
+    /// epoch, and each image that is trained on is drawn from a buffer of so many, which the next ones fill. It must have the same
+    /// rows in the same order each time. Validation data is read again for every scoring. A buffer as large as the data gives the
+    /// same weights as null. Ignored by an inspection.
+    /// </summary>
+    /// <value>null: all images are held, and the data is read once</value>
+    public int? ShuffleBufferSize { get; init; }
 
     /// <summary>Learning rate at the start, above 0.</summary>
     /// <value>0.03</value>

@@ -44,6 +44,8 @@ internal static class OptionsValidation
             yield return $"Image must have at least one channel, row and column; received {image}.";
         if (!Enum.IsDefined(options.PixelLayout))
             yield return $"PixelLayout must be Planar or Interleaved; received {(int)options.PixelLayout}.";
+        if (!Enum.IsDefined(options.UnusableImages))
+            yield return $"UnusableImages must be Throw or Skip; received {(int)options.UnusableImages}.";
         if (options.Initialization is null)
             yield return "Initialization must be a scheme, such as Initialization.Constant(); received null.";
         else if (options.Initialization.GetType().Assembly != typeof(Initialization).Assembly && !$"{options.Initialization}".StartsWith(Initialization.OwnPrefix, StringComparison.Ordinal))
@@ -60,6 +62,8 @@ internal static class OptionsValidation
             yield return $"BatchSize must be at least 1; received {options.BatchSize}.";
         if (options.MicroBatchSize < 1)
             yield return $"MicroBatchSize must be at least 1, or null for all of a step; received {options.MicroBatchSize}.";
+        if (options.ShuffleBufferSize < 1)
+            yield return $"ShuffleBufferSize must be at least 1, or null to hold all images; received {options.ShuffleBufferSize}.";
         if (!(options.LearningRate > 0) || !double.IsFinite(options.LearningRate))
             yield return $"LearningRate must be above 0 and finite; received {options.LearningRate}.";
         if (!Enum.IsDefined(options.LearningRateSchedule))

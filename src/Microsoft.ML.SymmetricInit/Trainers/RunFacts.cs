@@ -29,6 +29,8 @@ internal static class RunFacts
         [nameof(options.ValidationFraction)] = options.ValidationFraction is { } fraction ? Text(fraction) : "none",
         [nameof(options.ClassWeighting)] = options.ClassWeighting.ToString(),
         [nameof(options.LabelSmoothing)] = Text(options.LabelSmoothing),
+        [nameof(options.ShuffleBufferSize)] = options.ShuffleBufferSize is { } buffer ? Text(buffer) : "none",
+        [nameof(options.UnusableImages)] = options.UnusableImages.ToString(),
         ["the SHA-256 of the training data"] = DataHash.Of(training),
         ["the SHA-256 of the validation data"] = validation is null ? "none" : DataHash.Of(validation),
         ["the SHA-256 of the model to go on from"] = start?.Hash() ?? "none",

@@ -23,19 +23,21 @@ internal sealed class TrainingBatches : IDisposable
         (_images, _device) = (images, device);
         var pixels = images.Pixels;
         _buffer = new BatchBuffer(pixels.Shape, pixels.HoldsBytes, capacity, normalization, device);
-        _augmenter = augmentation is { Padding: > 0 } or { HorizontalFlip: true } ? new Augmenter(augmentation, pixels.Shape, pixels.BytesPerValue, streams.Augmentation) : null;
+        _augmenter = augmentation is { Padding: > 0 } or { HorizontalFlip: true } ? new Augmenter(augmentation, pixels.Shape, pixels.HoldsBytes ? sizeof(byte) : sizeof(float), streams.Augmentation) : null;
         _cutout = augmentation is { CutoutSide: > 0 } ? new Cutout(augmentation.CutoutSide, streams.Cutout) : null;
         _mixup = augmentation is { MixupAlpha: > 0 } ? new Mixup(augmentation.MixupAlpha, streams.Mixup) : null;
     }
 
     /// <summary>The batch of some rows; the caller disposes it.</summary>
-    public TrainingBatch Make(ReadOnlySpan<int> rows)
+    /// <param name="rows">The rows.</param>
+    /// <param name="reading">Reads these rows next, in this order.</param>
+    public TrainingBatch Make(ReadOnlySpan<int> rows, IPixelReading reading)
     {
         var changes = _augmenter?.Draw(rows.Length);
         var labels = new long[rows.Length];
         for (var i = 0; i < rows.Length; i++)
         {
-            var image = _images.Pixels[rows[i]];
+            var image = reading.Next();
             if (changes is null)
                 image.CopyTo(_buffer[i]);
             else

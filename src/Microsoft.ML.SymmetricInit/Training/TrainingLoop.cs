@@ -105,7 +105,8 @@ internal sealed class TrainingLoop : IDisposable
         while (!IsOver)
         {
             _network.train();
-            _order ??= Shuffle(training.Count, streams.Shuffling);
+            _order ??= ShuffledOrder.Draw(training.Count, _settings.ShuffleBufferSize, streams.Shuffling);
+            using var reading = training.Pixels.Read(_order, Math.Min(Position.Steps * _settings.BatchSize, training.Count));
             while (Position.Steps < stepsPerEpoch)
             {
                 _settings.CheckAlive();
@@ -113,7 +114,7 @@ internal sealed class TrainingLoop : IDisposable
                 var first = Position.Steps * _settings.BatchSize;
                 var rows = _order.AsSpan(first, Math.Min(_settings.BatchSize, training.Count - first));
                 var learningRate = Rate(Position.Steps, stepsPerEpoch);
-                using var batch = batches.Make(rows);
+                using var batch = batches.Make(rows, reading);
                 var (loss, right) = Step(batch, learningRate);
                 if (LossFault.Is(loss))
                     throw new InvalidOperationException($"The loss is {loss:G4} in epoch {Position.Epochs + 1}, step {Position.Steps + 1} of {stepsPerEpoch}, "
@@ -207,11 +208,5 @@ internal sealed class TrainingLoop : IDisposable
     {
         var position = _settings.Schedule == LearningRateSchedule.Cosine ? Position.Epochs + (double)step / stepsPerEpoch : Position.Epochs;
         return _settings.LearningRate * _settings.Schedule.Factor(position / _settings.Epochs);
-    }
-
-    private static int[] Shuffle(int count, Generator generator)
-    {
-        using var order = randperm(count, dtype: ScalarType.Int32, generator: generator);
-        return order.data<int>().ToArray();
     }
 }

@@ -34,6 +34,9 @@ internal sealed record TrainingSettings
 
     public Augmentation? Augmentation { get; init; }
 
+    /// <summary>How many images an order may hold back at once; null for any order.</summary>
+    public int? ShuffleBufferSize { get; init; }
+
     /// <summary>When to stop before the last epoch; the best weights are then restored at the end.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 

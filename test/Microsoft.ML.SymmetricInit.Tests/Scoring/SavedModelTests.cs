@@ -46,7 +46,7 @@ public sealed class SavedModelTests
 
         Assert.AreEqual("""
             {"architecture":{"network":"ConstNet","depth":10,"widenFactor":2,"batchNorm":false,"shortcutInput":"Activated","finalActivation":false},
-            "image":{"channels":3,"height":8,"width":8},"imageWasDeclared":true,"layout":"Interleaved",
+            "image":{"channels":3,"height":8,"width":8},"imageWasDeclared":true,"layout":"Interleaved","unusableImages":"Throw",
             "pixelMean":[1,2.5,3],"pixelStandardDeviation":[4,5,6.125],
             "featureColumn":"Pixels","scoreColumn":"Probability","predictedLabelColumn":"Guess",
             "classCount":3,"classValueType":"text","classValues":["apple","pear","quince"],

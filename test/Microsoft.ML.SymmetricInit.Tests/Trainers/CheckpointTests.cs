@@ -109,6 +109,8 @@ public sealed class CheckpointTests
         Other("Seed was 1 there and is 2 here", new() { Seed = 2 }),
         Other("BatchSize was 128 there and is 64 here", new() { BatchSize = 64 }),
         Other("Epochs was 2 there and is 3 here", new() { Epochs = 3 }),
+        Other("ShuffleBufferSize was none there and is 8 here", new() { ShuffleBufferSize = 8 }),
+        Other("UnusableImages was Throw there and is Skip here", new() { UnusableImages = UnusableImages.Skip }),
         Other("LearningRate was 0.03 there and is 0.1 here", new() { LearningRate = 0.1 }),
         Other("LearningRateSchedule was Steps there and is Cosine here", new() { LearningRateSchedule = LearningRateSchedule.Cosine }),
         Other("Momentum was 0.9 there and is 0.5 here", new() { Momentum = 0.5 }),
@@ -245,6 +247,10 @@ public sealed class CheckpointTests
 
         public int Epochs { get; init; } = 2;
 
+        public int? ShuffleBufferSize { get; init; }
+
+        public UnusableImages UnusableImages { get; init; }
+
         public double LearningRate { get; init; } = 0.03;
 
         public LearningRateSchedule LearningRateSchedule { get; init; }
@@ -281,6 +287,8 @@ public sealed class CheckpointTests
             Seed = Seed,
             BatchSize = BatchSize,
             Epochs = Epochs,
+            ShuffleBufferSize = ShuffleBufferSize,
+            UnusableImages = UnusableImages,
             LearningRate = LearningRate,
             LearningRateSchedule = LearningRateSchedule,
             Momentum = Momentum,

@@ -28,6 +28,7 @@ public sealed class OptionsTests
             FeatureColumnName = Features
             FinalActivation = True
             Image = null
+            ImageSkipped = null
             Initialization = 0
             LabelColumnName = Label
             LabelSmoothing = 0
@@ -46,8 +47,10 @@ public sealed class OptionsTests
             ScoreColumnName = Score
             Seed = null
             ShortcutInput = Linear
+            ShuffleBufferSize = null
             StepCompleted = null
             SymmetryBreaking = [dropout(0.01)]
+            UnusableImages = Throw
             ValidationFraction = null
             ValidationSet = null
             WeightAveragingDecay = null
@@ -90,6 +93,7 @@ public sealed class OptionsTests
         Fault("ScoreColumnName and PredictedLabelColumnName must differ; both are 'Same'.", new() { ScoreColumnName = "Same", PredictedLabelColumnName = "Same" }),
         Fault("Image must have at least one channel, row and column; received 3x0x8.", new() { Image = new ImageShape(3, 0, 8) }),
         Fault("PixelLayout must be Planar or Interleaved; received 5.", new() { PixelLayout = (PixelLayout)5 }),
+        Fault("UnusableImages must be Throw or Skip; received 2.", new() { UnusableImages = (UnusableImages)2 }),
         Fault("Initialization must be a scheme, such as Initialization.Constant(); received null.", new() { Initialization = null! }),
         Fault("SymmetryBreaking must be a list of mechanisms, [] for none; received null.", new() { SymmetryBreaking = null! }),
         Fault("SymmetryBreaking must be a list of mechanisms, [] for none; received null.", new() { SymmetryBreaking = [null!] }),
@@ -99,6 +103,7 @@ public sealed class OptionsTests
             new() { Deterministic = true, SymmetryBreaking = [SymmetryBreaking.Dropout(0.1), SymmetryBreaking.NondeterministicKernels()] }),
         Fault("Epochs must be at least 1; received 0.", new() { Epochs = 0 }),
         Fault("BatchSize must be at least 1; received -4.", new() { BatchSize = -4 }),
+        Fault("ShuffleBufferSize must be at least 1, or null to hold all images; received 0.", new() { ShuffleBufferSize = 0 }),
         Fault("LearningRate must be above 0 and finite; received 0.", new() { LearningRate = 0 }),
         Fault("LearningRate must be above 0 and finite; received NaN.", new() { LearningRate = double.NaN }),
         Fault("LearningRateSchedule must be Steps, Cosine or Constant; received 9.", new() { LearningRateSchedule = (LearningRateSchedule)9 }),
