@@ -178,6 +178,23 @@ public static class SymmetricInitCatalog
     public static InitializationReport InspectInitialization(this MulticlassClassificationCatalog catalog, IDataView data, ImageClassificationOptions options) =>
         new InitializationInspection(Environments.Of(catalog), options).Of(data);
 
+    /// <summary>Makes a classifier from weights that were trained elsewhere, in PyTorch for instance, without training it.</summary>
+    /// <param name="catalog">The model operations of <see cref="MLContext.Model"/>.</param>
+    /// <param name="weightPath">A safetensors file; floating-point values of any width are taken as Single.</param>
+    /// <param name="options">
+    /// The options of the network's trainer. <see cref="ImageClassificationOptions.Image"/> and <see cref="ImageClassificationOptions.Normalization"/>
+    /// must be set; what concerns training is checked and otherwise ignored.
+    /// </param>
+    /// <param name="classNames">The classes in the order of the network's outputs.</param>
+    /// <param name="naming">How the tensors of the file are named.</param>
+    /// <returns>A transformer to score with, to save, or to go on training from: <c>trainer.Fit(data, validation, model)</c>.</returns>
+    /// <exception cref="ArgumentException">An option is out of range or missing, or class names are equal, or the network has no names of this kind.</exception>
+    /// <exception cref="FileNotFoundException">The file is missing.</exception>
+    /// <exception cref="FormatException">The file is not safetensors, or its tensors are not those of the network; the message names the first difference.</exception>
+    public static ImageClassificationTransformer ImportImageClassifier(this ModelOperationsCatalog catalog, string weightPath, ImageClassificationOptions options,
+        IReadOnlyList<string> classNames, WeightNaming naming = WeightNaming.Library) =>
+        ImportedClassifier.Import(Environments.Of(catalog), weightPath, options, classNames, naming);
+
     /// <summary>Reads a pair of IDX files (MNIST, Fashion-MNIST), plain or gzip.</summary>
     /// <param name="catalog">The data operations of <see cref="MLContext.Data"/>.</param>
     /// <param name="imagePath">File of unsigned bytes in three dimensions (images, height, width) or four (images, channels, height, width).</param>

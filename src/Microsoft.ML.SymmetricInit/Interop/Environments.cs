@@ -11,6 +11,8 @@ internal static class Environments
 
     public static IHostEnvironment Of(MulticlassClassificationCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
 
+    public static IHostEnvironment Of(ModelOperationsCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
+
     public static IHostEnvironment Of(DataOperationsCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
 
     /// <summary>The seed that the <see cref="MLContext"/> was made with, or null.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.SymmetricInit;
+using static TorchSharp.torch;
 
 [assembly: LoadableClass(typeof(ITransformer), typeof(ModelFormat), null, typeof(SignatureLoadModel),
     ModelFormat.UserName, ModelFormat.LoaderSignature)]
@@ -42,7 +43,9 @@ internal static class ModelFormat
         hash.AppendData(manifest);
         ctx.SaveBinaryStream(ManifestStream, writer => writer.Write(manifest));
         long weightsLength = 0;
-        ctx.SaveBinaryStream(WeightsStream, writer => weightsLength = SafeTensors.Write(classifier.Network.state_dict(), bytes =>
+        using var scope = NewDisposeScope();
+        var weights = HalfPrecision.Saved(classifier.Network, classifier.WeightPrecision);
+        ctx.SaveBinaryStream(WeightsStream, writer => weightsLength = SafeTensors.Write(weights, bytes =>
         {
             hash.AppendData(bytes);
             writer.Write(bytes);
@@ -76,7 +79,7 @@ internal static class ModelFormat
             var network = manifest.BuildNetwork(device);
             try
             {
-                ReadEntry(ctx, WeightsStream, weightsLength, read => SafeTensors.Read(network.state_dict(), weightsLength, read));
+                ReadEntry(ctx, WeightsStream, weightsLength, read => HalfPrecision.Read(network, manifest.WeightPrecision, weightsLength, read));
                 return new ImageClassificationTransformer(env, manifest.ToClassifier(network, device));
             }
             catch

@@ -73,6 +73,9 @@ internal sealed class ClassLabels
         return values.Length == count ? new ClassLabels(count, type, values) : new ClassLabels(count, null, []);
     }
 
+    /// <summary>Classes that stand for texts.</summary>
+    public static ClassLabels OfTexts(IReadOnlyList<string> texts) => new(texts.Count, TextDataViewType.Instance, [.. texts.Select(text => (object)text.AsMemory())]);
+
     /// <summary>The classes of a saved model.</summary>
     /// <exception cref="FormatException">The type is unknown, or a value does not parse, or there are too many or too few.</exception>
     public static ClassLabels Restore(int count, string? valueTypeName, IReadOnlyList<string> texts)

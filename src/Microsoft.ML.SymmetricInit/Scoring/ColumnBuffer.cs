@@ -2,15 +2,15 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>The values of one column for the rows of one batch.</summary>
+/// <summary>The values of one column for some rows.</summary>
 internal abstract class ColumnBuffer
 {
     public abstract void Read(int row);
 
     public abstract Delegate Getter(Func<int> currentRow);
 
-    /// <summary>Frees what the buffer owns.</summary>
-    public abstract void Clear();
+    /// <summary>Frees what the buffer owns of some rows.</summary>
+    public abstract void Clear(int first, int count);
 
     /// <param name="input">The rows.</param>
     /// <param name="column">The column.</param>
@@ -35,7 +35,7 @@ internal abstract class ColumnBuffer
 
         public override Delegate Getter(Func<int> currentRow) => (ValueGetter<T>)((ref T value) => value = _values[currentRow()]);
 
-        public override void Clear()
+        public override void Clear(int first, int count)
         {
         }
     }
@@ -59,7 +59,7 @@ internal abstract class ColumnBuffer
 
         public override Delegate Getter(Func<int> currentRow) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _values[currentRow()].CopyTo(ref value));
 
-        public override void Clear()
+        public override void Clear(int first, int count)
         {
         }
     }
@@ -88,9 +88,9 @@ internal abstract class ColumnBuffer
 
         public override Delegate Getter(Func<int> currentRow) => (ValueGetter<MLImage>)((ref MLImage value) => value = Copy(_values[currentRow()])!);
 
-        public override void Clear()
+        public override void Clear(int first, int count)
         {
-            for (var row = 0; row < _values.Length; row++)
+            for (var row = first; row < first + count; row++)
             {
                 _values[row]?.Dispose();
                 _values[row] = null;

@@ -10,19 +10,20 @@ namespace Microsoft.ML.SymmetricInit;
 /// </summary>
 /// <remarks>
 /// <see cref="Transform"/> reads nothing until a cursor asks, and then scores in batches. The transformer may be used
-/// from several threads at once. Disposing it frees the network.
+/// from several threads at once. Disposing it frees the network, as soon as no call uses it.
 /// </remarks>
 public sealed class ImageClassificationTransformer : ITransformer, IDisposable
 {
     internal const int ScoringBatchSize = 128;
 
     private readonly IHost _host;
-    private bool _disposed;
+    private readonly NetworkUsers _users;
 
     internal ImageClassificationTransformer(IHostEnvironment environment, ImageClassifier classifier)
     {
         _host = environment.Register(nameof(ImageClassificationTransformer));
         Classifier = classifier;
+        _users = new NetworkUsers(classifier.Network, this);
         classifier.Network.eval();
         TorchThreads.UseAllProcessors();
     }
@@ -35,8 +36,14 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     /// <summary>Size of the images that the model takes.</summary>
     public ImageShape ImageShape => Classifier.Shape;
 
+    /// <summary>The order of the values in the images that the model takes.</summary>
+    public PixelLayout PixelLayout => Classifier.Layout;
+
     /// <summary>The classes as text, in the order of the scores: the label's values, or its keys where it has none.</summary>
     public IReadOnlyList<string> ClassNames => [.. Enumerable.Range(0, Classifier.Classes.Count).Select(Classifier.Classes.Name)];
+
+    /// <summary>How the model saves its weights.</summary>
+    public WeightPrecision WeightPrecision => Classifier.WeightPrecision;
 
     /// <summary>Always true: each row's scores depend on that row alone.</summary>
     public bool IsRowToRowMapper => true;
@@ -75,16 +82,16 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     /// <exception cref="ArgumentException">The pixels are no whole number of images.</exception>
     public float[] Score(ReadOnlySpan<byte> pixels)
     {
-        CheckNotDisposed();
-        return DirectScoring.Score(Classifier, pixels, CheckNotDisposed);
+        using var use = Use();
+        return DirectScoring.Score(Classifier, pixels);
     }
 
     /// <inheritdoc cref="Score(ReadOnlySpan{byte})"/>
     /// <exception cref="ArgumentException">The pixels are no whole number of images, or one is not finite.</exception>
     public float[] Score(ReadOnlySpan<float> pixels)
     {
-        CheckNotDisposed();
-        return DirectScoring.Score(Classifier, pixels, CheckNotDisposed);
+        using var use = Use();
+        return DirectScoring.Score(Classifier, pixels);
     }
 
     /// <summary>Scores images that are a tensor already. May be called from several threads at once.</summary>
@@ -94,27 +101,56 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     public Tensor Score(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        CheckNotDisposed();
+        using var use = Use();
         return DirectScoring.Score(Classifier, images);
     }
 
     /// <summary>Scores one black image, so that the first real one does not wait for libtorch to choose its kernels.</summary>
     public void WarmUp() => Score(new byte[Classifier.Shape.Size]);
 
+    /// <summary>A model of its own with the same weights, rounded if the precision asks for it, that saves them in this precision.</summary>
+    /// <param name="precision">
+    /// Of the copy. It is rounded at once, so that a copy of half precision scores after saving and loading to the bit as it does now;
+    /// what was rounded stays so in a copy of single precision.
+    /// </param>
+    /// <returns>A transformer that the caller disposes; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">There is no such precision.</exception>
+    /// <exception cref="InvalidOperationException">A weight is beyond the range of half precision.</exception>
+    public ImageClassificationTransformer WithWeightPrecision(WeightPrecision precision)
+    {
+        _host.CheckParam(Enum.IsDefined(precision), nameof(precision), $"WeightPrecision must be Single or Half; received {(int)precision}.");
+        CheckNotDisposed();
+        if (precision == WeightPrecision.Half && HalfPrecision.Fault(Network) is { } fault)
+            throw _host.Except(fault);
+        var copy = Network.Copy(ScalarType.Float32);
+        if (precision == WeightPrecision.Half)
+            HalfPrecision.Round(copy);
+        return new ImageClassificationTransformer(_host, Classifier with { Network = copy, WeightPrecision = precision });
+    }
+
+    /// <summary>Writes the network's weights and buffers to a safetensors file, for PyTorch and other programs.</summary>
+    /// <param name="path">The file; overwritten if it is there.</param>
+    /// <param name="naming">How the tensors are named.</param>
+    /// <exception cref="ArgumentException">The network has no names of this kind.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void ExportWeights(string path, WeightNaming naming = WeightNaming.Library)
+    {
+        _host.CheckNonEmpty(path, nameof(path));
+        CheckNotDisposed();
+        WeightFile.Write(path, Classifier, naming);
+    }
+
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        CheckNotDisposed();
+        using var use = Use();
         ModelFormat.Save(ctx, _host, Classifier);
     }
 
-    /// <summary>Frees the network. A second call does nothing.</summary>
-    public void Dispose()
-    {
-        if (_disposed)
-            return;
-        _disposed = true;
-        Classifier.Network.Dispose();
-    }
+    /// <summary>
+    /// Ends the use of the model: from now on it throws <see cref="ObjectDisposedException"/>. The network is freed when the calls
+    /// that are under way on other threads have ended. A second call, on any thread, does nothing.
+    /// </summary>
+    public void Dispose() => _users.Dispose();
 
     internal PixelColumn BindPixels(DataViewSchema schema)
     {
@@ -137,10 +173,17 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     internal ImageScorer NewScorer(PixelColumn pixels, int capacity)
     {
         CheckNotDisposed();
-        return new ImageScorer(Network, Classifier.Normalization, Classifier.Shape, pixels.HoldsBytes, capacity, Classifier.Device, CheckNotDisposed);
+        return new ImageScorer(Network, Classifier.Normalization, Classifier.Shape, pixels.HoldsBytes, capacity, Classifier.Device, _users);
     }
 
-    internal UnusableRows NewUnusableRows() => new(_host, Classifier.UnusableImages);
+    /// <summary>Begins a call that uses the network; disposing what is returned ends it.</summary>
+    internal NetworkUsers.Use Use() => _users.Enter();
 
-    internal void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+    /// <summary>Takes the unusable ones of so many rows.</summary>
+    internal UnusableRows NewUnusableRows(int capacity) => new(_host, Classifier.UnusableImages, capacity);
+
+    internal void CheckNotDisposed() => _users.CheckNotDisposed();
+
+    /// <summary>Throws if the context was cancelled.</summary>
+    internal void CheckAlive() => _host.CheckAlive();
 }

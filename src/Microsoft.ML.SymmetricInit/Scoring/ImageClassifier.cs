@@ -28,7 +28,11 @@ internal sealed record ImageClassifier
 
     public required ScoreColumns Columns { get; init; }
 
-    public required TrainingRecord Training { get; init; }
+    /// <summary>With half precision the network's weights are rounded already.</summary>
+    public WeightPrecision WeightPrecision { get; init; }
+
+    /// <summary>Null if the weights were imported.</summary>
+    public required TrainingRecord? Training { get; init; }
 }
 
 /// <summary>How a model was trained, for whoever opens it later.</summary>
@@ -47,6 +51,8 @@ internal sealed record TrainingRecord
 
     public required int BatchSize { get; init; }
 
+    public int? MicroBatchSize { get; init; }
+
     public required double LearningRate { get; init; }
 
     public required LearningRateSchedule Schedule { get; init; }
@@ -56,6 +62,10 @@ internal sealed record TrainingRecord
     public required bool Nesterov { get; init; }
 
     public required double WeightDecay { get; init; }
+
+    public double? MaximumGradientNorm { get; init; }
+
+    public double? WeightAveragingDecay { get; init; }
 
     public ClassWeighting ClassWeighting { get; init; }
 

@@ -43,7 +43,10 @@ internal sealed record ModelManifest
 
     public required IReadOnlyList<string> ClassValues { get; init; }
 
-    public required TrainingRecord Training { get; init; }
+    public required TrainingRecord? Training { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public WeightPrecision WeightPrecision { get; init; }
 
     public static ModelManifest Of(ImageClassifier classifier) => new()
     {
@@ -61,6 +64,7 @@ internal sealed record ModelManifest
         ClassValueType = classifier.Classes.ValueTypeName,
         ClassValues = classifier.Classes.ValueTexts,
         Training = classifier.Training,
+        WeightPrecision = classifier.WeightPrecision,
     };
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
@@ -73,12 +77,15 @@ internal sealed record ModelManifest
         try
         {
             var manifest = JsonSerializer.Deserialize<ModelManifest>(text, Json) ?? throw new FormatException("its manifest is empty");
-            Initialization.CheckKnown(manifest.Training.Initialization);
-            foreach (var mechanism in manifest.Training.SymmetryBreaking)
-                SymmetryBreaking.Parse(mechanism);
+            if (manifest.Training is { } training)
+            {
+                Initialization.CheckKnown(training.Initialization);
+                foreach (var mechanism in training.SymmetryBreaking)
+                    SymmetryBreaking.Parse(mechanism);
+            }
             if (manifest.PixelMean.Count != manifest.Image.Channels)
                 throw new FormatException($"its normalization has {manifest.PixelMean.Count} channels and its images are {manifest.Image}");
-            if (manifest.Architecture.HasMoreWeightsThan((double)weightBytes / sizeof(float), manifest.Image, manifest.ClassCount))
+            if (manifest.Architecture.HasMoreWeightsThan((double)weightBytes / manifest.BytesOfAWeight, manifest.Image, manifest.ClassCount))
                 throw new FormatException($"its weights, {weightBytes} bytes, are too few for {manifest.Architecture} on images of {manifest.Image} in {manifest.ClassCount} classes");
             return manifest;
         }
@@ -89,6 +96,13 @@ internal sealed record ModelManifest
     }
 
     public ImageNetwork BuildNetwork(Device device) => Architecture.Build(Image, ClassCount, device);
+
+    private int BytesOfAWeight => WeightPrecision switch
+    {
+        WeightPrecision.Single => 4,
+        WeightPrecision.Half => 2,
+        _ => throw new FormatException($"its weights are of the unknown precision {(int)WeightPrecision}"),
+    };
 
     public ImageClassifier ToClassifier(ImageNetwork network, Device device) => new()
     {
@@ -104,5 +118,6 @@ internal sealed record ModelManifest
         UnusableImages = UnusableImages,
         Columns = new ScoreColumns(ScoreColumn, PredictedLabelColumn),
         Training = Training,
+        WeightPrecision = WeightPrecision,
     };
 }

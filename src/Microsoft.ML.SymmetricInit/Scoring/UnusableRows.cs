@@ -2,44 +2,52 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>Rows of one batch whose images cannot be scored, and the count of those of all batches; for one thread.</summary>
+/// <summary>
+/// Rows whose images cannot be scored: which of those in the buffer, and a count of all. One thread at a time reads rows; another
+/// may take the scores of those before.
+/// </summary>
 /// <param name="host">Whom errors and the warning are from.</param>
 /// <param name="policy">What becomes of such rows.</param>
-internal sealed class UnusableRows(IHost host, UnusableImages policy)
+/// <param name="capacity">Number of places in the buffer.</param>
+internal sealed class UnusableRows(IHost host, UnusableImages policy, int capacity)
 {
-    private readonly List<int> _rows = [];
+    private readonly bool[] _places = new bool[capacity];
     private SkippedImages _skipped = new();
 
     /// <summary>Whether they get no scores and the other rows do; an error otherwise.</summary>
     public bool AreSkipped => policy == UnusableImages.Skip;
 
-    /// <summary>Takes what reading a row of the batch came to.</summary>
-    /// <param name="row">Number of the row in its batch.</param>
+    /// <summary>Takes what reading a row came to.</summary>
+    /// <param name="place">Its place in the buffer.</param>
     /// <param name="image">What is wrong with it; null if nothing is.</param>
-    /// <param name="pixels">Its place in the batch, which is made black where there is nothing to score.</param>
+    /// <param name="pixels">Its pixels, which are made black where there is nothing to score.</param>
     /// <exception cref="InvalidOperationException">It cannot be used, and the policy is to throw.</exception>
-    public void Add(int row, UnusableImage? image, Span<byte> pixels)
+    public void Add(int place, UnusableImage? image, Span<byte> pixels)
     {
+        _places[place] = image is not null;
         if (image is null)
             return;
         if (!AreSkipped)
             throw image.Error(host);
         pixels.Clear();
-        _rows.Add(row);
         _skipped.Add(image);
     }
 
-    /// <summary>Gives the batch's rows NaN for scores, and begins the next batch.</summary>
-    /// <param name="scores">The scores of all its rows, <c>[rows, classes]</c>.</param>
+    /// <summary>Gives them NaN for scores.</summary>
+    /// <param name="scores">The scores of some rows, <c>[rows, classes]</c>.</param>
+    /// <param name="first">Place of the first of them.</param>
+    /// <param name="rows">Number of rows.</param>
     /// <param name="classes">Number of classes.</param>
-    public void Blank(float[] scores, int classes)
+    public void Blank(float[] scores, int first, int rows, int classes)
     {
-        foreach (var row in _rows)
-            scores.AsSpan(row * classes, classes).Fill(float.NaN);
-        _rows.Clear();
+        for (var row = 0; row < rows; row++)
+        {
+            if (_places[first + row])
+                scores.AsSpan(row * classes, classes).Fill(float.NaN);
+        }
     }
 
-    /// <summary>Warns of the rows since the last warning, if there are any.</summary>
+    /// <summary>Warns of the rows since the last warning, if there are any; no reading may be under way.</summary>
     public void Warn()
     {
         if (_skipped.Count == 0)

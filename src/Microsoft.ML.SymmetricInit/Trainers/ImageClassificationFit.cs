@@ -34,7 +34,7 @@ internal sealed class ImageClassificationFit
     public ImageClassificationTransformer Fit(IDataView input, IDataView? validation, ImageClassificationTransformer? start)
     {
         _host.CheckValue(input, nameof(input));
-        start?.CheckNotDisposed();
+        using var use = start?.Use();
         validation ??= _options.ValidationSet;
         if (validation is not null && _options.ValidationFraction is not null)
             throw _host.ExceptParam(nameof(validation), "ValidationFraction excludes validation data of its own; received both.");
@@ -109,7 +109,8 @@ internal sealed class ImageClassificationFit
                     held is null ? null : () => Validation.Score(network, held, normalization, device, _input.CheckAlive))),
                 stepsMade: loop.StepsMade(training.Count));
             network.UseDropout(0, 0, null);
-            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs));
+            var precision = HalfPrecision.RoundIfPossible(network, _options.WeightPrecision, message => channel.Warning(message));
+            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs) with { WeightPrecision = precision });
         }
         catch
         {
@@ -158,11 +159,14 @@ internal sealed class ImageClassificationFit
     {
         Epochs = _options.Epochs,
         BatchSize = _options.BatchSize,
+        MicroBatchSize = _options.MicroBatchSize,
         LearningRate = _options.LearningRate,
         Schedule = _options.LearningRateSchedule,
         Momentum = _options.Momentum,
         Nesterov = _options.Nesterov,
         WeightDecay = _options.WeightDecay,
+        MaximumGradientNorm = _options.MaximumGradientNorm,
+        AveragingDecay = _options.WeightAveragingDecay,
         LabelSmoothing = _options.LabelSmoothing,
         Augmentation = _options.Augmentation,
         ShuffleBufferSize = _options.ShuffleBufferSize,
@@ -220,11 +224,14 @@ internal sealed class ImageClassificationFit
             Epochs = _options.Epochs,
             EpochsDone = epochs,
             BatchSize = _options.BatchSize,
+            MicroBatchSize = _options.MicroBatchSize,
             LearningRate = _options.LearningRate,
             Schedule = _options.LearningRateSchedule,
             Momentum = _options.Momentum,
             Nesterov = _options.Nesterov,
             WeightDecay = _options.WeightDecay,
+            MaximumGradientNorm = _options.MaximumGradientNorm,
+            WeightAveragingDecay = _options.WeightAveragingDecay,
             ClassWeighting = _options.ClassWeighting,
             LabelSmoothing = _options.LabelSmoothing,
             Augmentation = _options.Augmentation,

@@ -64,6 +64,13 @@ public abstract class ImageClassificationOptions
     public int BatchSize { get; init; } = 128;
 
     /// <summary>
+    /// Images that are computed at once, at least 1: the gradients of the parts of a step are added up, so that a step over
+    /// <see cref="BatchSize"/> images needs the memory of so many. Batch normalization takes its statistics over each part.
+    /// </summary>
+    /// <value>null: all of a step</value>
+    public int? MicroBatchSize { get; init; }
+
+    /// <summary>
     /// Images held in memory at once while training, at least 1, for data larger than memory: the data is read again for every
     /// epoch, and each image that is trained on is drawn from a buffer of so many, which the next ones fill. It must have the same
     /// rows in the same order each time. Validation data is read again for every scoring. A buffer as large as the data gives the
@@ -91,6 +98,20 @@ public abstract class ImageClassificationOptions
     /// <summary>Weight decay added to the gradient of every parameter, at least 0.</summary>
     /// <value>5e-4</value>
     public double WeightDecay { get; init; } = 5e-4;
+
+    /// <summary>
+    /// The largest norm, above 0, of all gradients together: longer ones are shortened to it, before weight decay and before
+    /// <see cref="SymmetryBreaking"/> acts on them. Pascanu et al. 2013, algorithm 1.
+    /// </summary>
+    /// <value>null: no limit</value>
+    public double? MaximumGradientNorm { get; init; }
+
+    /// <summary>
+    /// What the exponential moving average of weights and batch statistics keeps in a step, in (0, 1): it averages over about
+    /// <c>1 / (1 - decay)</c> steps. Validation scores the average, and the model has it for its weights; training goes on from its own.
+    /// </summary>
+    /// <value>null: no average</value>
+    public double? WeightAveragingDecay { get; init; }
 
     /// <summary>Random changes to training images; none if null.</summary>
     /// <value>null</value>
@@ -194,6 +215,13 @@ public abstract class ImageClassificationOptions
     /// <summary>How many checkpoints are kept, at least 1: should the newest be damaged, the one before it serves. Ignored without <see cref="CheckpointDirectory"/>.</summary>
     /// <value>2</value>
     public int CheckpointsKept { get; init; } = 2;
+
+    /// <summary>
+    /// How the model saves its weights. The fitted model's weights are rounded at once, so that it scores after loading to the bit as
+    /// before saving; should one be beyond the range of half precision, a warning says so and the model is of single precision.
+    /// </summary>
+    /// <value><see cref="WeightPrecision.Single"/></value>
+    public WeightPrecision WeightPrecision { get; init; } = WeightPrecision.Single;
 
     /// <summary>What shapes the network.</summary>
     internal abstract NetworkArchitecture Architecture { get; }

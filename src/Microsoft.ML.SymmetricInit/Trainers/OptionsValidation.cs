@@ -60,6 +60,8 @@ internal static class OptionsValidation
             yield return $"Epochs must be at least 1; received {options.Epochs}.";
         if (options.BatchSize < 1)
             yield return $"BatchSize must be at least 1; received {options.BatchSize}.";
+        if (options.MicroBatchSize < 1)
+            yield return $"MicroBatchSize must be at least 1, or null for all of a step; received {options.MicroBatchSize}.";
         if (options.ShuffleBufferSize < 1)
             yield return $"ShuffleBufferSize must be at least 1, or null to hold all images; received {options.ShuffleBufferSize}.";
         if (!(options.LearningRate > 0) || !double.IsFinite(options.LearningRate))
@@ -72,6 +74,12 @@ internal static class OptionsValidation
             yield return "Nesterov needs a Momentum above 0; received 0.";
         if (!(options.WeightDecay >= 0) || !double.IsFinite(options.WeightDecay))
             yield return $"WeightDecay must be at least 0 and finite; received {options.WeightDecay}.";
+        if (options.MaximumGradientNorm is { } norm && (!(norm > 0) || !double.IsFinite(norm)))
+            yield return $"MaximumGradientNorm must be above 0 and finite, or null for no limit; received {norm}.";
+        if (options.WeightAveragingDecay is { } decay && !(decay is > 0 and < 1))
+            yield return $"WeightAveragingDecay must be in (0, 1), or null for no average; received {decay}.";
+        foreach (var fault in options.Augmentation?.Faults() ?? [])
+            yield return fault;
         if (options.Observers is null || options.Observers.Any(observer => observer is null))
             yield return "Observers must be a list of observers, [] for none; received null.";
         if (options.MeasureEverySteps < 1)
@@ -90,6 +98,8 @@ internal static class OptionsValidation
             yield return $"LabelSmoothing must be in [0, 1); received {options.LabelSmoothing}.";
         if (!Enum.IsDefined(options.WhenCancelled))
             yield return $"WhenCancelled must be Throws or ReturnsBest; received {(int)options.WhenCancelled}.";
+        if (!Enum.IsDefined(options.WeightPrecision))
+            yield return $"WeightPrecision must be Single or Half; received {(int)options.WeightPrecision}.";
         foreach (var fault in options.EarlyStopping?.Faults() ?? [])
             yield return fault;
         if (options.CheckpointDirectory is { } directory && string.IsNullOrWhiteSpace(directory))

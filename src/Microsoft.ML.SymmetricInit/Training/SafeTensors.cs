@@ -13,13 +13,31 @@ internal static class SafeTensors
     private const int ChunkBytes = 1 << 20;
     private const string Metadata = "__metadata__";
 
-    private static readonly Dictionary<ScalarType, string> TypeNames = new()
-    {
-        [ScalarType.Float32] = "F32",
-        [ScalarType.Float64] = "F64",
-        [ScalarType.Int32] = "I32",
-        [ScalarType.Byte] = "U8",
-    };
+    private static readonly (ScalarType Type, string Name, int Size)[] Types =
+    [
+        (ScalarType.Float16, "F16", 2),
+        (ScalarType.BFloat16, "BF16", 2),
+        (ScalarType.Float32, "F32", 4),
+        (ScalarType.Float64, "F64", 8),
+        (ScalarType.Int64, "I64", 8),
+        (ScalarType.Int32, "I32", 4),
+        (ScalarType.Int16, "I16", 2),
+        (ScalarType.Int8, "I8", 1),
+        (ScalarType.Byte, "U8", 1),
+        (ScalarType.Bool, "BOOL", 1),
+    ];
+
+    /// <summary>The types of elements that can be read and written, as the layout names them.</summary>
+    public static IEnumerable<string> TypeNames => Types.Select(entry => entry.Name);
+
+    /// <summary>The type of a name of the layout; null if there is none.</summary>
+    public static ScalarType? TypeOf(string name) => Types.Where(entry => entry.Name == name).Select(entry => (ScalarType?)entry.Type).FirstOrDefault();
+
+    /// <summary>The layout's name of a type.</summary>
+    public static string NameOf(ScalarType type) => Types.Single(entry => entry.Type == type).Name;
+
+    /// <summary>Bytes of one element.</summary>
+    public static int SizeOf(ScalarType type) => Types.Single(entry => entry.Type == type).Size;
 
     /// <summary>Writes tensors in the order of their names.</summary>
     /// <param name="tensors">Tensors by name.</param>
@@ -71,60 +89,50 @@ internal static class SafeTensors
         }
     }
 
-    /// <summary>Reads all that <see cref="Write"/> wrote, whatever tensors they were.</summary>
-    /// <param name="length">Number of bytes that the source holds.</param>
+    /// <summary>Reads all tensors of a source, whoever wrote it.</summary>
+    /// <param name="length">Number of bytes that the source holds; what is read and what is made is bounded by it.</param>
     /// <param name="read">Fills a span with the next bytes.</param>
     /// <param name="metadata">The texts of the header.</param>
     /// <returns>New tensors by name, on the CPU; the caller disposes them.</returns>
     /// <exception cref="FormatException">The source is not of this layout.</exception>
-    public static Dictionary<string, Tensor> ReadAll(long length, ReadBytes read, out Dictionary<string, string> metadata)
+    public static Dictionary<string, Tensor> ReadAll(long length, ReadBytes read, out IReadOnlyDictionary<string, string> metadata)
+    {
+        var header = SafeTensorsHeader.Read(length, read);
+        metadata = header.Texts;
+        return ReadValues(header, read);
+    }
+
+    /// <summary>Reads the values that come next after a header.</summary>
+    /// <param name="header">What was read of the same source.</param>
+    /// <param name="read">Fills a span with the next bytes.</param>
+    /// <returns>New tensors by name, on the CPU; the caller disposes them.</returns>
+    /// <exception cref="FormatException">A value is none of its type.</exception>
+    public static Dictionary<string, Tensor> ReadValues(SafeTensorsHeader header, ReadBytes read)
     {
         var tensors = new Dictionary<string, Tensor>();
         try
         {
-            Span<byte> prefix = stackalloc byte[sizeof(long)];
-            read(prefix);
-            var headerLength = BinaryPrimitives.ReadInt64LittleEndian(prefix);
-            if (headerLength < 0 || headerLength > length - sizeof(long))
-                throw new FormatException($"its header claims {headerLength} bytes");
-            var text = new byte[headerLength];
-            read(text);
-            using var header = JsonDocument.Parse(text);
-            metadata = header.RootElement.TryGetProperty(Metadata, out var texts)
-                ? texts.EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetString()!)
-                : [];
-            foreach (var entry in header.RootElement.EnumerateObject().Where(entry => entry.Name != Metadata))
+            foreach (var entry in header.Entries)
             {
-                var type = TypeNames.Single(pair => pair.Value == entry.Value.GetProperty("dtype").GetString()).Key;
-                var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
-                var tensor = tensors[entry.Name] = empty(shape, dtype: type).DetachFromDisposeScope();
-                read(tensor.bytes);
+                var tensor = tensors[entry.Name] = empty(entry.Shape, dtype: entry.Type).DetachFromDisposeScope();
+                if (entry.End == entry.Begin)
+                    continue;
+                var values = tensor.bytes;
+                read(values);
+                if (entry.Type == ScalarType.Bool && values.ContainsAnyExceptInRange((byte)0, (byte)1))
+                    throw new FormatException($"'{entry.Name}' of type BOOL holds a byte other than 0 and 1");
             }
             return tensors;
         }
-        catch (Exception fault)
+        catch
         {
             foreach (var tensor in tensors.Values)
                 tensor.Dispose();
-            if (fault is JsonException or ArgumentException or InvalidOperationException or KeyNotFoundException)
-                throw new FormatException($"it cannot be read ({fault.Message})", fault);
             throw;
         }
     }
 
     public delegate void ReadBytes(Span<byte> target);
-
-    private static Tensor ReadOne(JsonElement entry, ReadOnlySpan<byte> values)
-    {
-        var type = TypeNames.Single(pair => pair.Value == entry.GetProperty("dtype").GetString()).Key;
-        var shape = entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
-        var place = entry.GetProperty("data_offsets");
-        var found = values[place[0].GetInt32()..place[1].GetInt32()];
-        var tensor = empty(shape, dtype: type).DetachFromDisposeScope();
-        if (found.Length > 0)
-            found.CopyTo(tensor.bytes);
-        return tensor;
-    }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> InOrder(IReadOnlyDictionary<string, Tensor> tensors) =>
         tensors.OrderBy(entry => entry.Key, StringComparer.Ordinal);
@@ -153,14 +161,14 @@ internal static class SafeTensors
             foreach (var (name, tensor) in InOrder(tensors))
             {
                 json.WriteStartObject(name);
-                json.WriteString("dtype", TypeNames[tensor.dtype]);
+                json.WriteString("dtype", NameOf(tensor.dtype));
                 json.WriteStartArray("shape");
                 foreach (var size in tensor.shape)
                     json.WriteNumberValue(size);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(length);
-                length += tensor.numel() * tensor.element_size();
+                length += tensor.numel() * SizeOf(tensor.dtype);
                 json.WriteNumberValue(length);
                 json.WriteEndArray();
                 json.WriteEndObject();

@@ -7,7 +7,11 @@ internal sealed record TrainingSettings
 {
     public required int Epochs { get; init; }
 
+    /// <summary>Images a step.</summary>
     public required int BatchSize { get; init; }
+
+    /// <summary>Images that are computed at once: the gradients of a step's parts are added up. All of a step if null.</summary>
+    public int? MicroBatchSize { get; init; }
 
     public required double LearningRate { get; init; }
 
@@ -18,6 +22,12 @@ internal sealed record TrainingSettings
     public required bool Nesterov { get; init; }
 
     public required double WeightDecay { get; init; }
+
+    /// <summary>The most that the norm of all gradients together may be; longer ones are shortened to it. No limit if null.</summary>
+    public double? MaximumGradientNorm { get; init; }
+
+    /// <summary>What the moving average of the weights keeps in a step; validation and the end see the average. None if null.</summary>
+    public double? AveragingDecay { get; init; }
 
     /// <summary>Fraction of each label that is spread over all classes alike.</summary>
     public double LabelSmoothing { get; init; }

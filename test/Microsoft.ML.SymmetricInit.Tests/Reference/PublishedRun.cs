@@ -10,7 +10,7 @@ namespace Microsoft.ML.SymmetricInit.Tests;
 internal sealed class PublishedRun
 {
     private const int Images = 8;
-    private static readonly ImageShape Shape = new(3, 32, 32);
+    public static readonly ImageShape Shape = new(3, 32, 32);
     private static readonly Dictionary<ReferenceCase, PublishedRun> Done = [];
 
     public required long ParameterCount { get; init; }
@@ -78,7 +78,7 @@ internal sealed class PublishedRun
         };
     }
 
-    private static NetworkArchitecture Architecture(ReferenceCase reference) => reference.Architecture switch
+    public static NetworkArchitecture Architecture(ReferenceCase reference) => reference.Architecture switch
     {
         "ConstNet" => new ConstNetArchitecture(reference.Depth, reference.WidenFactor, reference.BatchNorm, ShortcutInput.Activated),
         "LeakyNet" => new LeakyNetArchitecture(reference.Depth, reference.WidenFactor, reference.BatchNorm),

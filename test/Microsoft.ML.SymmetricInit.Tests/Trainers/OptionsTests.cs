@@ -34,7 +34,9 @@ public sealed class OptionsTests
             LabelSmoothing = 0
             LearningRate = 0.03
             LearningRateSchedule = Steps
+            MaximumGradientNorm = null
             MeasureEverySteps = null
+            MicroBatchSize = null
             Momentum = 0.9
             Nesterov = False
             Normalization = null
@@ -51,7 +53,9 @@ public sealed class OptionsTests
             UnusableImages = Throw
             ValidationFraction = null
             ValidationSet = null
+            WeightAveragingDecay = null
             WeightDecay = 0.0005
+            WeightPrecision = Single
             WhenCancelled = Throws
             WidenFactor = 1
             """.ReplaceLineEndings("\n"), string.Join("\n", found));
@@ -106,6 +110,12 @@ public sealed class OptionsTests
         Fault("Momentum must be in [0, 1); received 1.", new() { Momentum = 1 }),
         Fault("Nesterov needs a Momentum above 0; received 0.", new() { Momentum = 0, Nesterov = true }),
         Fault("WeightDecay must be at least 0 and finite; received -0.1.", new() { WeightDecay = -0.1 }),
+        Fault("MicroBatchSize must be at least 1, or null for all of a step; received 0.", new() { MicroBatchSize = 0 }),
+        Fault("MaximumGradientNorm must be above 0 and finite, or null for no limit; received 0.", new() { MaximumGradientNorm = 0 }),
+        Fault("MaximumGradientNorm must be above 0 and finite, or null for no limit; received Infinity.", new() { MaximumGradientNorm = double.PositiveInfinity }),
+        Fault("WeightAveragingDecay must be in (0, 1), or null for no average; received 1.", new() { WeightAveragingDecay = 1 }),
+        Fault("Augmentation.CutoutSide must be at least 0; received -1.", new() { Augmentation = new Augmentation(CutoutSide: -1) }),
+        Fault("Augmentation.MixupAlpha must be at least 0 and finite; received NaN.", new() { Augmentation = new Augmentation(MixupAlpha: double.NaN) }),
         Fault("Observers must be a list of observers, [] for none; received null.", new() { Observers = null! }),
         Fault("Observers must be a list of observers, [] for none; received null.", new() { Observers = [null!] }),
         Fault("MeasureEverySteps must be at least 1; received 0.", new() { MeasureEverySteps = 0 }),
@@ -117,6 +127,7 @@ public sealed class OptionsTests
         Fault("ClassWeighting must be None or Balanced; received 2.", new() { ClassWeighting = (ClassWeighting)2 }),
         Fault("LabelSmoothing must be in [0, 1); received 1.", new() { LabelSmoothing = 1 }),
         Fault("LabelSmoothing must be in [0, 1); received -0.1.", new() { LabelSmoothing = -0.1 }),
+        Fault("WeightPrecision must be Single or Half; received 2.", new() { WeightPrecision = (WeightPrecision)2 }),
         Fault("WhenCancelled must be Throws or ReturnsBest; received 3.", new() { WhenCancelled = (CancelledFit)3 }),
         Fault("EarlyStopping.Patience must be at least 1; received 0.", new() { EarlyStopping = new EarlyStopping(0) }),
         Fault("EarlyStopping.MinimumDelta must be at least 0 and finite; received -1.", new() { EarlyStopping = new EarlyStopping(MinimumDelta: -1) }),
