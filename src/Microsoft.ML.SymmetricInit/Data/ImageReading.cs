@@ -9,6 +9,8 @@ namespace Microsoft.ML.SymmetricInit;
 /// <param name="checkAlive">Called before each row; throws to end the run.</param>
 internal sealed class ImageReading(IExceptionContext context, IChannel channel, ImageClassificationOptions options, Action checkAlive)
 {
+    private const string Help = "UnusableImages.Skip leaves such rows out.";
+
     private readonly List<string> _warnings = [];
 
     /// <summary>What the channel was warned of.</summary>
@@ -26,12 +28,12 @@ internal sealed class ImageReading(IExceptionContext context, IChannel channel, 
         var foundWeights = new List<float>();
         var (rows, missing, skipped) = (0, 0L, new SkippedImages());
         using (stream)
-        using (var cursor = data.GetRowCursor(weights is null ? [pixels.Column, labels.Column] : [pixels.Column, labels.Column, weights.Column]))
+        using (var cursor = RowCursors.Open(data, weights is null ? [pixels.Column, labels.Column] : [pixels.Column, labels.Column, weights.Column], SkipsRows))
         {
             var readPixels = pixels.Reader(cursor);
             var readLabel = labels.Reader(cursor);
             var readWeight = weights?.Reader(cursor);
-            for (; !(found.Count >= limit) && cursor.MoveNext(); rows++)
+            for (; !(found.Count >= limit) && MoveNext(cursor, rows, purpose); rows++)
             {
                 checkAlive();
                 var label = readLabel();
@@ -61,15 +63,30 @@ internal sealed class ImageReading(IExceptionContext context, IChannel channel, 
                 Warn($"{skipped.Count} rows of the {purpose} data have images that cannot be used and are left out. {skipped.Reasons}");
             if (weights is not null && foundWeights.All(weight => weight == 0))
                 throw context.Except($"All {found.Count} weights of the {purpose} data in column '{weights.Column.Name}' are 0.");
-            var source = (IPixelSource?)store ?? stream!.Source(new StreamedData(context, data, pixels, labels, purpose, rows, checkAlive), found);
+            var source = (IPixelSource?)store ?? stream!.Source(new StreamedData(context, data, pixels, labels, purpose, rows, SkipsRows, checkAlive), found);
             return new LabelledImages(source, found) { Weights = weights is null ? null : foundWeights };
+        }
+    }
+
+    private bool SkipsRows => options.UnusableImages == UnusableImages.Skip;
+
+    /// <summary>Moves on, and says where if the data fails: it may make the values of rows that the cursor has not come to.</summary>
+    private bool MoveNext(DataViewRowCursor cursor, int row, string purpose)
+    {
+        try
+        {
+            return cursor.MoveNext();
+        }
+        catch (InvalidOperationException fault) when (fault.InnerException is { } cause && UnusableImage.IsCause(cause))
+        {
+            throw context.Except(cause, $"The {purpose} data cannot be read at row {row} or one of the next: {UnusableImage.Sentence(cause)}{(SkipsRows ? "" : $" {Help}")}");
         }
     }
 
     private void Skip(UnusableImage image, SkippedImages skipped)
     {
-        if (options.UnusableImages == UnusableImages.Throw)
-            throw image.Error(context, "UnusableImages.Skip leaves such rows out.");
+        if (!SkipsRows)
+            throw image.Error(context, Help);
         skipped.Add(image);
         options.ImageSkipped?.Invoke(image);
     }

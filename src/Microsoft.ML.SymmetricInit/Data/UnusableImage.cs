@@ -23,9 +23,13 @@ public sealed record UnusableImage(long Row, string Column, string? File, string
             or (InvalidOperationException and not ObjectDisposedException);
 
     /// <summary>An image that the data could not give.</summary>
-    internal static UnusableImage Unreadable(long row, string column, Exception cause)
+    internal static UnusableImage Unreadable(long row, string column, Exception cause) =>
+        new(row, column, (cause as FileNotFoundException)?.FileName, $"The image in row {row} of column '{column}' cannot be read: {Sentence(cause)}") { Cause = cause };
+
+    /// <summary>What an error says, in one line that ends with a full stop.</summary>
+    internal static string Sentence(Exception fault)
     {
-        var text = cause.Message.ReplaceLineEndings(" ").TrimEnd();
-        return new(row, column, (cause as FileNotFoundException)?.FileName, $"The image in row {row} of column '{column}' cannot be read: {text}{(text.EndsWith('.') ? "" : ".")}") { Cause = cause };
+        var text = fault.Message.ReplaceLineEndings(" ").TrimEnd();
+        return text.EndsWith('.') ? text : text + ".";
     }
 }
