@@ -17,11 +17,11 @@ switch (args[0])
     case "deep":
         DeepTraining.Run(args[1], int.Parse(args[2]), int.Parse(args[3]));
         break;
-    case "stream":
-        StreamedRun.Run(int.Parse(args[1]), int.Parse(args[2]));
-        break;
     case "golden":
         GoldenModels.Write(args[1]);
+        break;
+    case "stream":
+        StreamedRun.Run(int.Parse(args[1]), int.Parse(args[2]));
         break;
     default:
         throw new ArgumentException($"There is no command '{args[0]}'.");

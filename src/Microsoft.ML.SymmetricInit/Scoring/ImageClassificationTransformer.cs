@@ -179,8 +179,7 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     /// <summary>Begins a call that uses the network; disposing what is returned ends it.</summary>
     internal NetworkUsers.Use Use() => _users.Enter();
 
-    /// <summary>Takes the unusable ones of so many rows.</summary>
-    internal UnusableRows NewUnusableRows(int capacity) => new(_host, Classifier.UnusableImages, capacity);
+    internal UnusableRows NewUnusableRows() => new(_host, Classifier.UnusableImages);
 
     internal void CheckNotDisposed() => _users.CheckNotDisposed();
 
