@@ -179,7 +179,8 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     /// <summary>Begins a call that uses the network; disposing what is returned ends it.</summary>
     internal NetworkUsers.Use Use() => _users.Enter();
 
-    internal UnusableRows NewUnusableRows() => new(_host, Classifier.UnusableImages);
+    /// <summary>Takes the unusable ones of so many rows.</summary>
+    internal UnusableRows NewUnusableRows(int capacity) => new(_host, Classifier.UnusableImages, capacity);
 
     internal void CheckNotDisposed() => _users.CheckNotDisposed();
 

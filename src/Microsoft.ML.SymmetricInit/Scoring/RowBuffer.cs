@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.SymmetricInit;
 
@@ -24,7 +23,7 @@ internal sealed class RowBuffer
     /// <param name="active">Which columns are passed on.</param>
     /// <param name="pixels">What the scorer takes.</param>
     /// <param name="scorer">Where pixels go, with room for two batches; null if nothing is scored, and then a batch is one row.</param>
-    /// <param name="unusable">What becomes of rows whose image cannot be scored.</param>
+    /// <param name="unusable">Takes the rows whose images cannot be scored.</param>
     /// <param name="checkAlive">Called for each row; throws if the user wants no more.</param>
     public RowBuffer(DataViewRowCursor input, bool[] active, PixelColumn pixels, ImageScorer? scorer, UnusableRows unusable, Action checkAlive)
     {
@@ -38,7 +37,7 @@ internal sealed class RowBuffer
         _readId = input.GetIdGetter();
         _readPixels = scorer is null ? null : pixels.Reader(input);
 
-        bool IsImage(DataViewSchema.Column column) => column.Type is ImageDataViewType || column.Index == pixels.Column.Index;
+        bool IsImage(DataViewSchema.Column column) => column.Type.RawType == typeof(MLImage) || column.Index == pixels.Column.Index;
     }
 
     public int BatchSize { get; }
@@ -58,7 +57,7 @@ internal sealed class RowBuffer
                 return row;
             var place = first + row;
             if (_scorer is not null)
-                _identities[place].IsUnusable = _unusable.Take(_readPixels!(_scorer[place]), _scorer[place]);
+                _unusable.Add(place, _readPixels!(_scorer[place]), _scorer[place]);
             foreach (var column in _columns)
                 column?.Read(place);
             _readId(ref _identities[place].Id);
@@ -88,6 +87,5 @@ internal sealed class RowBuffer
     {
         public DataViewRowId Id;
         public long Batch;
-        public bool IsUnusable;
     }
 }

@@ -110,11 +110,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         if (rows > 0 && _scorer is not null)
         {
             _scores = _scorer.Score(rows, _first);
-            for (var row = 0; row < rows; row++)
-            {
-                if (_rows[_first + row].IsUnusable)
-                    _scores.AsSpan(row * _classes, _classes).Fill(float.NaN);
-            }
+            _unusable.Blank(_scores, _first, rows, _classes);
         }
         (_place, _end) = (_first - 1, _first + rows);
         _inputEnded = !more;

@@ -49,7 +49,7 @@ internal sealed class ScoringRowMapper : IRowToRowMapper
         public ScoredRow(ScoringRowMapper mapper, DataViewRow input, bool[] active)
         {
             (_mapper, _input, _active) = (mapper, input, active);
-            _unusable = mapper._transformer.NewUnusableRows();
+            _unusable = mapper._transformer.NewUnusableRows(capacity: 1);
             if (!active.AsSpan(mapper.InputSchema.Count).Contains(true))
                 return;
             _scorer = mapper._transformer.NewScorer(mapper._pixels, capacity: 1);
@@ -95,10 +95,9 @@ internal sealed class ScoringRowMapper : IRowToRowMapper
         {
             if (_scored != _input.Position)
             {
-                var isUnusable = _unusable.Take(_readPixels!(_scorer![0]), _scorer[0]);
+                _unusable.Add(0, _readPixels!(_scorer![0]), _scorer[0]);
                 _scores = _scorer.Score(1);
-                if (isUnusable)
-                    Array.Fill(_scores, float.NaN);
+                _unusable.Blank(_scores, 0, 1, _scores.Length);
                 _scored = _input.Position;
             }
             return _scores;

@@ -2,33 +2,52 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>What becomes of rows whose images cannot be scored, and the count of them; for one thread at a time.</summary>
+/// <summary>
+/// Rows whose images cannot be scored: which of those in the buffer, and a count of all. One thread at a time reads rows; another
+/// may take the scores of those before.
+/// </summary>
 /// <param name="host">Whom errors and the warning are from.</param>
 /// <param name="policy">What becomes of such rows.</param>
-internal sealed class UnusableRows(IHost host, UnusableImages policy)
+/// <param name="capacity">Number of places in the buffer.</param>
+internal sealed class UnusableRows(IHost host, UnusableImages policy, int capacity)
 {
+    private readonly bool[] _places = new bool[capacity];
     private SkippedImages _skipped = new();
 
     /// <summary>Whether they get no scores and the other rows do; an error otherwise.</summary>
     public bool AreSkipped => policy == UnusableImages.Skip;
 
     /// <summary>Takes what reading a row came to.</summary>
+    /// <param name="place">Its place in the buffer.</param>
     /// <param name="image">What is wrong with it; null if nothing is.</param>
-    /// <param name="pixels">Its place in the batch, which is made black where there is nothing to score.</param>
-    /// <returns>Whether the row gets no scores.</returns>
+    /// <param name="pixels">Its pixels, which are made black where there is nothing to score.</param>
     /// <exception cref="InvalidOperationException">It cannot be used, and the policy is to throw.</exception>
-    public bool Take(UnusableImage? image, Span<byte> pixels)
+    public void Add(int place, UnusableImage? image, Span<byte> pixels)
     {
+        _places[place] = image is not null;
         if (image is null)
-            return false;
+            return;
         if (!AreSkipped)
             throw image.Error(host);
         pixels.Clear();
         _skipped.Add(image);
-        return true;
     }
 
-    /// <summary>Warns of the rows since the last warning, if there are any.</summary>
+    /// <summary>Gives them NaN for scores.</summary>
+    /// <param name="scores">The scores of some rows, <c>[rows, classes]</c>.</param>
+    /// <param name="first">Place of the first of them.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="classes">Number of classes.</param>
+    public void Blank(float[] scores, int first, int rows, int classes)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            if (_places[first + row])
+                scores.AsSpan(row * classes, classes).Fill(float.NaN);
+        }
+    }
+
+    /// <summary>Warns of the rows since the last warning, if there are any; no reading may be under way.</summary>
     public void Warn()
     {
         if (_skipped.Count == 0)

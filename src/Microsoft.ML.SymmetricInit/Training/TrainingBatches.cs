@@ -29,8 +29,8 @@ internal sealed class TrainingBatches : IDisposable
     }
 
     /// <summary>The batch of some rows; the caller disposes it.</summary>
-    /// <param name="rows">The rows.</param>
-    /// <param name="reading">Reads these rows next, in this order.</param>
+    /// <param name="rows">The indices of the images.</param>
+    /// <param name="reading">Gives these images.</param>
     public TrainingBatch Make(ReadOnlySpan<int> rows, IPixelReading reading)
     {
         var changes = _augmenter?.Draw(rows.Length);

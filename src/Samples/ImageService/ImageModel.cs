@@ -20,6 +20,8 @@ public sealed class ImageModel : IDisposable
 
     public static ImageModel Load(string path)
     {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no model '{path}'. Train one with eng/run.sh, or name another with --model.");
         var model = new MLContext().Model.Load(path, out var schema);
         var classifier = (model as IEnumerable<ITransformer> ?? [model]).OfType<ImageClassificationTransformer>().FirstOrDefault()
             ?? throw new FormatException($"'{path}' holds no image classifier of this library.");

@@ -13,6 +13,7 @@ public static class ImageServiceApp
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var options = ServiceOptions.Of(builder.Configuration);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = options.Limit);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(_ => ImageModel.Load(options.Model));

@@ -123,7 +123,9 @@ public sealed class ImageServiceTests
     public void Create_WithoutAUsableModel_SaysWhy()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<IOException>(() => ImageServiceApp.Create(["--model", folder.PathOf("nowhere.zip")]));
+        var nowhere = folder.PathOf("nowhere.zip");
+        Failures.Expect<FileNotFoundException>($"There is no model '{nowhere}'. Train one with eng/run.sh, or name another with --model.",
+            () => ImageServiceApp.Create(["--model", nowhere]));
         var floats = folder.Write("floats.zip", Models.Saved);
         Failures.Expect<FormatException>($"'{floats}' was not trained on bytes or images, so this service cannot know the scale of its pixels.",
             () => ImageServiceApp.Create(["--model", floats]));
