@@ -40,7 +40,7 @@ internal static class DirectScoring
         using var inference = inference_mode();
         var rows = images.to(classifier.Device).permute(0, 2, 3, 1).contiguous();
         var normalized = BatchBuffer.Normalized(rows, classifier.Normalization.MeanTensor(classifier.Device), classifier.Normalization.InverseDeviationTensor(classifier.Device));
-        return classifier.Network.call(normalized).softmax(1).DetachFromDisposeScope();
+        return ImageScorer.Probabilities(classifier.Network, normalized).DetachFromDisposeScope();
     }
 
     private static void CheckFinite(ReadOnlySpan<float> pixels, int size)

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -8,6 +9,9 @@ namespace Microsoft.ML.SymmetricInit;
 /// </summary>
 internal sealed class ImageScorer(ImageNetwork network, PixelNormalization normalization, ImageShape shape, bool holdsBytes, int capacity, Device device, NetworkUsers? users = null) : IDisposable
 {
+    /// <summary>The quickest of 4 to 128, for ConstNet 10-1 and 16-2.</summary>
+    private const int ImagesAtOnce = 32;
+
     private readonly BatchBuffer _buffer = new(shape, holdsBytes, capacity, normalization, device);
     private readonly FreedMemory? _freedMemory = capacity > 1 ? FreedMemory.Keep() : null;
 
@@ -23,8 +27,27 @@ internal sealed class ImageScorer(ImageNetwork network, PixelNormalization norma
         using var use = users?.Enter();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var probabilities = network.call(_buffer.Images(count, first)).softmax(1).cpu();
+        var probabilities = Probabilities(network, _buffer.Images(count, first)).cpu();
         return probabilities.data<float>().ToArray();
+    }
+
+    /// <summary>
+    /// Probabilities <c>[N, classes]</c> of normalized images <c>[N, C, H, W]</c>, in the caller's dispose scope. On a CPU a few images
+    /// pass at a time, so that their feature maps stay in its caches.
+    /// </summary>
+    public static Tensor Probabilities(ImageNetwork network, Tensor images)
+    {
+        var count = images.size(0);
+        if (images.device.type != DeviceType.CPU || count <= ImagesAtOnce)
+            return network.call(images).softmax(1);
+        var parts = new List<Tensor>();
+        for (long first = 0; first < count; first += ImagesAtOnce)
+        {
+            using var part = images.narrow(0, first, Math.Min(ImagesAtOnce, count - first));
+            using var logits = network.call(part);
+            parts.Add(logits.softmax(1));
+        }
+        return cat(parts);
     }
 
     public void Dispose()
