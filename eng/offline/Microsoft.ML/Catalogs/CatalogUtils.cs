@@ -18,7 +18,6 @@ public static class DefaultColumnNames
 {
     public const string Features = "Features";
     public const string Label = "Label";
-    public const string GroupId = "GroupId";
     public const string Name = "Name";
     public const string Weight = "Weight";
     public const string Score = "Score";

@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-public sealed partial class DataOperationsCatalog : IInternalCatalog
+public sealed class DataOperationsCatalog : IInternalCatalog
 {
     private readonly IHostEnvironment _env;
 
@@ -16,14 +16,6 @@ public sealed partial class DataOperationsCatalog : IInternalCatalog
     {
         _env.CheckValue(data, nameof(data));
         return new EnumerableDataView<TRow>(_env, data, schemaDefinition);
-    }
-
-    public IDataView LoadFromEnumerable<TRow>(IEnumerable<TRow> data, DataViewSchema schema)
-        where TRow : class
-    {
-        _env.CheckValue(data, nameof(data));
-        _env.CheckValue(schema, nameof(schema));
-        return new EnumerableDataView<TRow>(_env, data, SchemaDefinition.From(_env, typeof(TRow), schema));
     }
 
     public IEnumerable<TRow> CreateEnumerable<TRow>(
@@ -47,5 +39,16 @@ public sealed partial class DataOperationsCatalog : IInternalCatalog
                 yield return row;
             }
         }
+    }
+
+    public IDataView TakeRows(IDataView input, long count)
+    {
+        _env.CheckValue(input, nameof(input));
+        _env.CheckUserArg(count > 0, nameof(count), "Must be greater than zero.");
+        return new RowFilterView(_env, "SkipTakeFilter", input, cursor =>
+        {
+            long left = count;
+            return () => left-- > 0 && cursor.MoveNext();
+        }, rows => Math.Min(rows, count));
     }
 }

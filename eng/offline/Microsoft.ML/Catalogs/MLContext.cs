@@ -28,12 +28,6 @@ public sealed class MLContext : IHostEnvironmentInternal
 
     public ComponentCatalog ComponentCatalog => _env.ComponentCatalog;
 
-    public string TempFilePath
-    {
-        get => _env.TempFilePath;
-        set => _env.TempFilePath = value;
-    }
-
     public bool FallbackToCpu
     {
         get => _env.FallbackToCpu;
@@ -48,8 +42,6 @@ public sealed class MLContext : IHostEnvironmentInternal
 
     int? IHostEnvironmentInternal.Seed => _env.Seed;
 
-    string IExceptionContext.ContextDescription => _env.ContextDescription;
-
     /// <summary>Makes whatever runs in this context, now or later, stop with an <see cref="OperationCanceledException"/>.</summary>
     public void CancelExecution() => _env.CancelExecution();
 
@@ -59,8 +51,6 @@ public sealed class MLContext : IHostEnvironmentInternal
 
     IChannel IChannelProvider.Start(string name) => _env.Start(name);
 
-    IPipe<TMessage> IChannelProvider.StartPipe<TMessage>(string name) => _env.StartPipe<TMessage>(name);
-
     IProgressChannel IProgressChannelProvider.StartProgressChannel(string name) => _env.StartProgressChannel(name);
 
     private void Show(string source, ChannelMessage message)
@@ -69,17 +59,9 @@ public sealed class MLContext : IHostEnvironmentInternal
 
 public class LoggingEventArgs : EventArgs
 {
-    public LoggingEventArgs(string message) => Message = message;
-
-    public LoggingEventArgs(string message, ChannelMessageKind kind, string source)
-        : this($"[Source={source}, Kind={kind}] {message}")
-        => (RawMessage, Kind, Source) = (message, kind, source);
-
-    public string Message { get; }
+    public LoggingEventArgs(string message, ChannelMessageKind kind, string source) => (RawMessage, Kind) = (message, kind);
 
     public string RawMessage { get; }
 
     public ChannelMessageKind Kind { get; }
-
-    public string Source { get; }
 }

@@ -61,11 +61,6 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
         where TDst : class, new()
         => new(_env, transformer, ignoreMissingColumns, inputSchemaDefinition, outputSchemaDefinition, ownsTransformer: true);
 
-    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, DataViewSchema inputSchema)
-        where TSrc : class
-        where TDst : class, new()
-        => new(_env, transformer, ignoreMissingColumns: false, SchemaDefinition.From(_env, typeof(TSrc), inputSchema), null, true);
-
     public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(
         ITransformer transformer, PredictionEngineOptions options)
         where TSrc : class

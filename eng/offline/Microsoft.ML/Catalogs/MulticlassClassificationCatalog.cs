@@ -24,26 +24,7 @@ public sealed class MulticlassClassificationCatalog : TrainCatalogBase
         Environment.CheckNonEmpty(predictedLabelColumnName, nameof(predictedLabelColumnName));
         Environment.CheckUserArg(topKPredictionCount >= 0, nameof(topKPredictionCount), "Must be non-negative");
         return MulticlassClassificationEvaluator.Evaluate(
-            Environment, data, labelColumnName, scoreColumnName, predictedLabelColumnName, topKPredictionCount);
-    }
-
-    public IReadOnlyList<CrossValidationResult<MulticlassClassificationMetrics>> CrossValidate(
-        IDataView data,
-        IEstimator<ITransformer> estimator,
-        int numberOfFolds = 5,
-        string labelColumnName = DefaultColumnNames.Label,
-        string samplingKeyColumnName = null,
-        int? seed = null)
-    {
-        Environment.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
-        Environment.CheckValue(estimator, nameof(estimator));
-        var folds = new DataOperationsCatalog(Environment).CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed);
-        return [.. folds.Select((fold, i) =>
-        {
-            var model = estimator.Fit(fold.TrainSet);
-            var scored = model.Transform(fold.TestSet);
-            return new CrossValidationResult<MulticlassClassificationMetrics>(model, Evaluate(scored, labelColumnName), scored, i);
-        })];
+            Environment, data, labelColumnName, scoreColumnName, predictedLabelColumnName);
     }
 
     /// <summary>Where trainers add their extension methods.</summary>

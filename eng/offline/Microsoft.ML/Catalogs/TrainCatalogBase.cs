@@ -11,19 +11,6 @@ public abstract class TrainCatalogBase : IInternalCatalog
 
     IHostEnvironment IInternalCatalog.Environment => Environment;
 
-    /// <summary>One fold: the model that did not see it, and how that did on it.</summary>
-    public sealed class CrossValidationResult<T>
-        where T : class
-    {
-        public readonly T Metrics;
-        public readonly ITransformer Model;
-        public readonly IDataView ScoredHoldOutSet;
-        public readonly int Fold;
-
-        internal CrossValidationResult(ITransformer model, T metrics, IDataView scores, int fold)
-            => (Model, Metrics, ScoredHoldOutSet, Fold) = (model, metrics, scores, fold);
-    }
-
     public abstract class CatalogInstantiatorBase : IInternalCatalog
     {
         private protected CatalogInstantiatorBase(TrainCatalogBase catalog) => Owner = catalog;

@@ -3,20 +3,6 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-/// <summary>Column names of a transform that handles several columns alike.</summary>
-public sealed class InputOutputColumnPair
-{
-    public InputOutputColumnPair(string outputColumnName, string inputColumnName = null)
-    {
-        Contracts.CheckNonEmpty(outputColumnName, nameof(outputColumnName));
-        (OutputColumnName, InputColumnName) = (outputColumnName, inputColumnName ?? outputColumnName);
-    }
-
-    public string OutputColumnName { get; }
-
-    public string InputColumnName { get; }
-}
-
 public sealed class TransformsCatalog : IInternalCatalog
 {
     private readonly IHostEnvironment _env;

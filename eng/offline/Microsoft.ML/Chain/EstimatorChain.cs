@@ -6,18 +6,14 @@ namespace Microsoft.ML.Data;
 public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerChain<TLastTransformer>>
     where TLastTransformer : class, ITransformer
 {
-    public readonly IEstimator<TLastTransformer> LastEstimator;
-    private readonly IHost _host;
     private readonly Link[] _links;
 
-    public EstimatorChain() => _links = [];
-
-    private EstimatorChain(IHostEnvironment env, Link[] links)
+    public EstimatorChain()
+        : this([])
     {
-        _host = env?.Register(nameof(EstimatorChain<TLastTransformer>));
-        _links = links;
-        LastEstimator = links[^1].Estimator as IEstimator<TLastTransformer>;
     }
+
+    internal EstimatorChain(Link[] links) => _links = links;
 
     public TransformerChain<TLastTransformer> Fit(IDataView input)
     {
@@ -31,8 +27,6 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
             input = transformer is ITransformerWithDifferentMappingAtTrainingTime other
                 ? other.TransformForTrainingPipeline(input)
                 : transformer.Transform(input);
-            if (link.CacheAfter && fitted.Count < _links.Length)
-                input = new CacheDataView(_host, input, null);
         }
         return new TransformerChain<TLastTransformer>(fitted, _links.Select(link => link.Scope));
     }
@@ -45,20 +39,9 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
         where TNewTrans : class, ITransformer
     {
         Contracts.CheckValue(estimator, nameof(estimator));
-        Link[] all = [.. _links, new Link(estimator, scope, CacheAfter: false)];
-        return EstimatorChain<TNewTrans>.From(_host, all);
+        return new EstimatorChain<TNewTrans>([.. _links, new Link(estimator, scope)]);
     }
-
-    public EstimatorChain<TLastTransformer> AppendCacheCheckpoint(IHostEnvironment env)
-    {
-        Contracts.CheckValue(env, nameof(env));
-        if (_links.Length == 0)
-            throw new InvalidOperationException("Current estimator chain has no estimator, can't append cache checkpoint.");
-        return _links[^1].CacheAfter ? this : new(env, [.. _links[..^1], _links[^1] with { CacheAfter = true }]);
-    }
-
-    internal static EstimatorChain<TLastTransformer> From(IHostEnvironment env, Link[] links) => new(env, links);
 }
 
 /// <summary>One estimator of a chain.</summary>
-internal sealed record Link(IEstimator<ITransformer> Estimator, TransformerScope Scope, bool CacheAfter);
+internal sealed record Link(IEstimator<ITransformer> Estimator, TransformerScope Scope);

@@ -15,43 +15,4 @@ public static class LearningPipelineExtensions
             ? chain.Append(estimator, scope)
             : new EstimatorChain<ITransformer>().Append(start).Append(estimator, scope);
     }
-
-    public static EstimatorChain<TTrans> AppendCacheCheckpoint<TTrans>(this IEstimator<TTrans> start, IHostEnvironment env)
-        where TTrans : class, ITransformer
-    {
-        Contracts.CheckValue(start, nameof(start));
-        return new EstimatorChain<ITransformer>().Append(start).AppendCacheCheckpoint(env);
-    }
-
-    public static TransformerChain<TTrans> Append<TTrans>(this ITransformer start, TTrans transformer)
-        where TTrans : class, ITransformer
-    {
-        Contracts.CheckValue(start, nameof(start));
-        Contracts.CheckValue(transformer, nameof(transformer));
-        return new TransformerChain<TTrans>(start, transformer);
-    }
-
-    /// <summary>Calls <paramref name="onFit"/> with the transformer each time the estimator has been fitted.</summary>
-    public static IEstimator<TTransformer> WithOnFitDelegate<TTransformer>(
-        this IEstimator<TTransformer> estimator, Action<TTransformer> onFit)
-        where TTransformer : class, ITransformer
-    {
-        Contracts.CheckValue(estimator, nameof(estimator));
-        Contracts.CheckValue(onFit, nameof(onFit));
-        return new ReportingEstimator<TTransformer>(estimator, onFit);
-    }
-
-    private sealed class ReportingEstimator<TTransformer>(IEstimator<TTransformer> inner, Action<TTransformer> onFit)
-        : IEstimator<TTransformer>
-        where TTransformer : class, ITransformer
-    {
-        public TTransformer Fit(IDataView input)
-        {
-            var fitted = inner.Fit(input);
-            onFit(fitted);
-            return fitted;
-        }
-
-        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inner.GetOutputSchema(inputSchema);
-    }
 }

@@ -87,15 +87,6 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
 
         public readonly bool IsValid => Name is not null;
 
-        /// <summary>True when <paramref name="source"/> is of this kind and has at least these annotations.</summary>
-        public readonly bool IsCompatibleWith(Column source)
-        {
-            Contracts.Check(source.IsValid, nameof(source));
-            return Name == source.Name && Kind == source.Kind && IsKey == source.IsKey && ItemType.Equals(source.ItemType)
-                && Annotations.All(mine => source.Annotations.TryFindColumn(mine.Name, out var theirs)
-                    && mine.IsCompatibleWith(theirs));
-        }
-
         public readonly string GetTypeString()
         {
             string item = IsKey ? $"Key<{ItemType}>" : ItemType.ToString();

@@ -20,15 +20,8 @@ public enum TransformerScope
     Everything = Training | Testing | Scoring,
 }
 
-public interface ITransformerChainAccessor
-{
-    ITransformer[] Transformers { get; }
-
-    TransformerScope[] Scopes { get; }
-}
-
 public sealed class TransformerChain<TLastTransformer>
-    : ITransformer, IEnumerable<ITransformer>, ITransformerChainAccessor, IDisposable
+    : ITransformer, IEnumerable<ITransformer>, IDisposable
     where TLastTransformer : class, ITransformer
 {
     public readonly TLastTransformer LastTransformer;
@@ -44,11 +37,6 @@ public sealed class TransformerChain<TLastTransformer>
         Contracts.Check(_transformers.Length == _scopes.Length);
     }
 
-    public TransformerChain(params ITransformer[] transformers)
-        : this(transformers ?? [], Enumerable.Repeat(TransformerScope.Everything, transformers?.Length ?? 0))
-    {
-    }
-
     public TransformerChain(IHostEnvironment env, ModelLoadContext ctx)
     {
         _transformers = new ITransformer[ctx.Reader.ReadInt32()];
@@ -62,10 +50,6 @@ public sealed class TransformerChain<TLastTransformer>
     }
 
     bool ITransformer.IsRowToRowMapper => _transformers.All(t => t.IsRowToRowMapper);
-
-    ITransformer[] ITransformerChainAccessor.Transformers => _transformers;
-
-    TransformerScope[] ITransformerChainAccessor.Scopes => _scopes;
 
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => GetOutputSchema(inputSchema, TransformerScope.Scoring);
 
@@ -88,14 +72,6 @@ public sealed class TransformerChain<TLastTransformer>
     {
         var kept = _transformers.Zip(_scopes).Where(pair => (pair.Second & scopeFilter) != 0).ToList();
         return new TransformerChain<ITransformer>(kept.Select(pair => pair.First), kept.Select(pair => pair.Second));
-    }
-
-    public TransformerChain<TNewLast> Append<TNewLast>(
-        TNewLast transformer, TransformerScope scope = TransformerScope.Everything)
-        where TNewLast : class, ITransformer
-    {
-        Contracts.CheckValue(transformer, nameof(transformer));
-        return new TransformerChain<TNewLast>(_transformers.Append(transformer), _scopes.Append(scope));
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)

@@ -15,16 +15,6 @@ public sealed class KeyTypeAttribute : Attribute
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property, AllowMultiple = false, Inherited = true)]
 public sealed class VectorTypeAttribute : Attribute
 {
-    public VectorTypeAttribute()
-    {
-    }
-
-    public VectorTypeAttribute(int size)
-    {
-        Contracts.CheckParam(size >= 0, nameof(size), "Should be non-negative number");
-        Dims = [size];
-    }
-
     public VectorTypeAttribute(params int[] dimensions)
     {
         Contracts.CheckParam(dimensions.All(d => d >= 0), nameof(dimensions), "Should contain only non-negative values");
@@ -39,7 +29,3 @@ public sealed class ColumnNameAttribute(string name) : Attribute
 {
     public string Name { get; } = name;
 }
-
-/// <summary>Keeps a public member from becoming a column.</summary>
-[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property, AllowMultiple = false, Inherited = true)]
-public sealed class NoColumnAttribute : Attribute;

@@ -19,8 +19,7 @@ internal sealed record MemberBinding(MemberInfo Member, string ColumnName, DataV
         var properties = userType.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property =>
             property.GetIndexParameters().Length == 0
             && ((read && property.GetGetMethod() is not null) || (write && property.GetSetMethod() is not null)));
-        return fields.Concat<MemberInfo>(properties).Where(member =>
-            TypeOf(member) != typeof(IChannel) && member.GetCustomAttribute<NoColumnAttribute>() is null);
+        return fields.Concat<MemberInfo>(properties).Where(member => TypeOf(member) != typeof(IChannel));
     }
 
     public static string NameOf(MemberInfo member) => member.GetCustomAttribute<ColumnNameAttribute>()?.Name ?? member.Name;

@@ -11,8 +11,7 @@ internal sealed class RowFilterView(
     string name,
     IDataView source,
     Func<DataViewRowCursor, Func<bool>> start,
-    Func<long, long> countOf = null,
-    DataViewSchema.Column? alsoNeeded = null) : IDataView
+    Func<long, long> countOf) : IDataView
 {
     private readonly IHost _host = env.Register(name);
 
@@ -20,11 +19,11 @@ internal sealed class RowFilterView(
 
     public bool CanShuffle => false;
 
-    public long? GetRowCount() => countOf is not null && source.GetRowCount() is { } count ? countOf(count) : null;
+    public long? GetRowCount() => source.GetRowCount() is { } count ? countOf(count) : null;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
-        var input = source.GetRowCursor(alsoNeeded is { } more ? columnsNeeded.Append(more).DistinctBy(c => c.Index) : columnsNeeded);
+        var input = source.GetRowCursor(columnsNeeded);
         return new FilterCursor(_host, input, start(input));
     }
 

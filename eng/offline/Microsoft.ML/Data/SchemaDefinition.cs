@@ -18,22 +18,7 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         Both = Read | Write,
     }
 
-    public Column this[string columnName]
-    {
-        get => Find(column => column.ColumnName == columnName);
-        set
-        {
-            Contracts.CheckValue(value, nameof(value));
-            if (value.ColumnName != columnName)
-                throw Contracts.ExceptParam(nameof(columnName),
-                    $"The column name is specified as '{value.ColumnName}' but must match the selector '{columnName}'.");
-            int index = FindIndex(column => column.ColumnName == columnName);
-            if (index < 0)
-                Add(value);
-            else
-                this[index] = value;
-        }
-    }
+    public Column this[string columnName] => Find(column => column.ColumnName == columnName);
 
     public static SchemaDefinition Create(Type userType, Direction direction = Direction.Both)
     {
@@ -45,19 +30,6 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
             if (definition.Exists(column => column.ColumnName == name))
                 throw Contracts.ExceptParam(nameof(userType), $"Duplicate column name '{name}' detected, this is disallowed");
             definition.Add(new Column(member.Name, TypeOf(member), name));
-        }
-        return definition;
-    }
-
-    /// <summary>The members of <paramref name="userType"/> with the types and annotations that a schema gives them.</summary>
-    internal static SchemaDefinition From(IExceptionContext context, Type userType, DataViewSchema schema)
-    {
-        var definition = Create(userType, Direction.Read);
-        foreach (var column in schema)
-        {
-            var member = definition[column.Name] ?? throw context.Except($"Type should contain a member named {column.Name}");
-            member.ColumnType = column.Type;
-            member.CopyAnnotations(column.Annotations);
         }
         return definition;
     }
@@ -88,7 +60,6 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
     public sealed class Column
     {
         private readonly DataViewSchema.Annotations.Builder _annotations = new();
-        private readonly HashSet<string> _kinds = [];
 
         internal Column(string memberName, DataViewType columnType, string columnName = null)
             => (MemberName, ColumnType, ColumnName) = (memberName, columnType, columnName ?? memberName);
@@ -100,20 +71,5 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         public DataViewType ColumnType { get; set; }
 
         public DataViewSchema.Annotations Annotations => _annotations.ToAnnotations();
-
-        public void AddAnnotation<T>(string kind, T value, DataViewType annotationType)
-        {
-            Contracts.CheckValue(kind, nameof(kind));
-            Contracts.CheckValue(annotationType, nameof(annotationType));
-            if (!_kinds.Add(kind))
-                throw Contracts.Except("Column already contains an annotation of this kind.");
-            _annotations.Add(kind, annotationType, AnnotationGetter.Of(value));
-        }
-
-        internal void CopyAnnotations(DataViewSchema.Annotations annotations)
-        {
-            if (annotations is not null)
-                _annotations.Add(annotations, _kinds.Add);
-        }
     }
 }

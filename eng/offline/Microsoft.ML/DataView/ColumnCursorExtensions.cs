@@ -39,7 +39,7 @@ public static class ColumnCursorExtensions
 
     private static IEnumerable<TTo> Read<TFrom, TTo>(IDataView data, DataViewSchema.Column column, Func<TFrom, TTo> convert)
     {
-        using var cursor = data.GetRowCursor(column);
+        using var cursor = data.GetRowCursor([column]);
         var get = cursor.GetGetter<TFrom>(column);
         TFrom value = default;
         while (cursor.MoveNext())

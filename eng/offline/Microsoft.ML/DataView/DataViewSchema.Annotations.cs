@@ -63,13 +63,6 @@ public sealed partial class DataViewSchema
                 _entries.Add((column, getter));
             }
 
-            public void AddPrimitiveValue<TValue>(string name, PrimitiveDataViewType type, TValue value, Annotations annotations = null)
-            {
-                ArgumentNullException.ThrowIfNull(type);
-                RequireRawType<TValue>(type);
-                Add(name, type, (ref TValue destination) => destination = value, annotations);
-            }
-
             public Annotations ToAnnotations()
                 => new(new DataViewSchema([.. _entries.Select(e => e.Column)]), [.. _entries.Select(e => e.Getter)]);
 

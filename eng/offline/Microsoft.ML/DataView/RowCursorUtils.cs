@@ -22,18 +22,12 @@ internal static class RowCursorUtils
         return active;
     }
 
-    /// <summary>A column's getter, for callers that do not know its type when they are compiled.</summary>
-    public static Delegate GetterOf(DataViewRow row, DataViewSchema.Column column)
-        => RawTypeCall.Invoke<Delegate>(GetterOf<int>, column.Type.RawType, row, column);
-
     public static Delegate GetterOf(DataViewSchema.Annotations annotations, DataViewSchema.Column column)
         => RawTypeCall.Invoke<Delegate>(AnnotationGetterOf<int>, column.Type.RawType, annotations, column);
 
     public static ValueGetter<TValue> Cast<TValue>(Delegate getter) => getter as ValueGetter<TValue>
         ?? throw Contracts.Except($"Invalid TValue in GetGetter: '{typeof(TValue)}', "
             + $"expected type: '{getter.GetType().GetGenericArguments()[0]}'.");
-
-    private static Delegate GetterOf<TValue>(DataViewRow row, DataViewSchema.Column column) => row.GetGetter<TValue>(column);
 
     private static Delegate AnnotationGetterOf<TValue>(DataViewSchema.Annotations annotations, DataViewSchema.Column column)
         => annotations.GetGetter<TValue>(column);

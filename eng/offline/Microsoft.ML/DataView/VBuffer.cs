@@ -89,35 +89,11 @@ public readonly struct VBuffer<T> : IEnumerable
             target[_indices[i]] = _values[i];
     }
 
-    public void CopyToDense(ref VBuffer<T> destination)
-    {
-        var editor = VBufferEditor.Create(ref destination, Length);
-        CopyTo(editor.Values);
-        destination = editor.Commit();
-    }
-
     public void CopyTo(ref VBuffer<T> destination)
     {
         var editor = VBufferEditor.Create(ref destination, Length, _stored);
         GetValues().CopyTo(editor.Values);
         GetIndices().CopyTo(editor.Indices);
-        destination = editor.Commit();
-    }
-
-    public void CopyTo(ref VBuffer<T> destination, int sourceIndex, int length)
-    {
-        Contracts.CheckParam(sourceIndex >= 0 && sourceIndex <= Length, nameof(sourceIndex));
-        Contracts.CheckParam(length >= 0 && sourceIndex <= Length - length, nameof(length));
-        int first = sourceIndex, count = length;
-        if (!IsDense)
-        {
-            first = LowerBound(sourceIndex);
-            count = LowerBound(sourceIndex + length) - first;
-        }
-        var editor = VBufferEditor.Create(ref destination, length, count);
-        _values.AsSpan(first, count).CopyTo(editor.Values);
-        for (int i = 0; i < editor.Indices.Length; i++)
-            editor.Indices[i] = _indices[first + i] - sourceIndex;
         destination = editor.Commit();
     }
 
@@ -137,10 +113,4 @@ public readonly struct VBuffer<T> : IEnumerable
 
     /// <summary>The arrays and the stored count, for the editor only.</summary>
     internal (T[] Values, int[] Indices, int Stored) Storage => (_values, _indices, _stored);
-
-    private int LowerBound(int position)
-    {
-        int at = GetIndices().BinarySearch(position);
-        return at >= 0 ? at : ~at;
-    }
 }

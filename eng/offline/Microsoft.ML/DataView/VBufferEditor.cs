@@ -4,9 +4,6 @@ namespace Microsoft.ML.Data;
 
 public static class VBufferEditor
 {
-    public static VBufferEditor<T> CreateFromBuffer<T>(scoped ref VBuffer<T> destination)
-        => Create(ref destination, destination.Length, destination.Storage.Stored);
-
     /// <summary>Room for a vector of <paramref name="newLogicalLength"/>, in the old arrays where they are long enough.</summary>
     public static VBufferEditor<T> Create<T>(
         scoped ref VBuffer<T> destination,
@@ -23,22 +20,22 @@ public static class VBufferEditor
         int stored = valuesCount ?? newLogicalLength;
         int cap = maxValuesCapacity ?? Array.MaxLength;
         var (values, indices, _) = destination.Storage;
-        bool newValues = Grow(ref values, stored, cap, keepOldOnResize);
-        bool newIndices = (stored < newLogicalLength || requireIndicesOnDense) && Grow(ref indices, stored, cap, keepOldOnResize);
-        return new VBufferEditor<T>(newLogicalLength, stored, values, indices, requireIndicesOnDense, newValues, newIndices);
+        Grow(ref values, stored, cap, keepOldOnResize);
+        if (stored < newLogicalLength || requireIndicesOnDense)
+            Grow(ref indices, stored, cap, keepOldOnResize);
+        return new VBufferEditor<T>(newLogicalLength, stored, values, indices, requireIndicesOnDense);
     }
 
-    private static bool Grow<TItem>(ref TItem[] array, int needed, int cap, bool keep)
+    private static void Grow<TItem>(ref TItem[] array, int needed, int cap, bool keep)
     {
         if ((array?.Length ?? 0) >= needed)
-            return false;
+            return;
         // Doubling, from four on, within the caller's cap: code that reuses buffers may count the arrays it makes.
         int size = Math.Max(needed, (int)Math.Min(cap, array is { Length: > 0 } ? 2L * array.Length : 4));
         if (keep)
             Array.Resize(ref array, size);
         else
             array = new TItem[size];
-        return true;
     }
 }
 
@@ -51,26 +48,12 @@ public readonly ref struct VBufferEditor<T>
     public readonly Span<T> Values;
     public readonly Span<int> Indices;
 
-    internal VBufferEditor(
-        int length, int stored, T[] values, int[] indices, bool indicesOnDense, bool createdNewValues, bool createdNewIndices)
+    internal VBufferEditor(int length, int stored, T[] values, int[] indices, bool indicesOnDense)
     {
         (_length, _values, _indices) = (length, values, indices);
-        (CreatedNewValues, CreatedNewIndices) = (createdNewValues, createdNewIndices);
         Values = values.AsSpan(0, stored);
         Indices = stored < length || indicesOnDense ? indices.AsSpan(0, stored) : default;
     }
 
-    public bool CreatedNewValues { get; }
-
-    public bool CreatedNewIndices { get; }
-
     public VBuffer<T> Commit() => new(_length, Values.Length, _values, _indices);
-
-    public VBuffer<T> CommitTruncated(int physicalValuesCount)
-    {
-        Contracts.CheckParam(physicalValuesCount <= Values.Length, nameof(physicalValuesCount),
-            "Updating " + nameof(physicalValuesCount) + " during " + nameof(CommitTruncated)
-            + " cannot be greater than the original physicalValuesCount value used in " + nameof(VBufferEditor.Create) + ".");
-        return new VBuffer<T>(_length, physicalValuesCount, _values, _indices);
-    }
 }

@@ -10,19 +10,18 @@ internal sealed class MulticlassClassificationEvaluator
     private readonly IHost _host;
     private readonly double[][] _confusion;
     private readonly double[] _rows;
-    private readonly double[] _lossOfClass;
-    private readonly double[] _rowsOfRank;
     private double _seen;
+    private double _right;
     private double _loss;
 
     private MulticlassClassificationEvaluator(IHost host, int classes)
     {
-        (_host, _rows, _lossOfClass, _rowsOfRank) = (host, new double[classes], new double[classes], new double[classes + 1]);
+        (_host, _rows) = (host, new double[classes]);
         _confusion = [.. Enumerable.Range(0, classes).Select(_ => new double[classes])];
     }
 
     public static MulticlassClassificationMetrics Evaluate(
-        IHostEnvironment env, IDataView data, string labelName, string scoreName, string predictedLabelName, int topK)
+        IHostEnvironment env, IDataView data, string labelName, string scoreName, string predictedLabelName)
     {
         var host = env.Register("MultiClassClassifierEvaluator");
         var label = Find(data.Schema, labelName, "Label");
@@ -37,20 +36,11 @@ internal sealed class MulticlassClassificationEvaluator
         var evaluator = new MulticlassClassificationEvaluator(host, classes);
         using (var cursor = data.GetRowCursor([label, score]))
             evaluator.Read(cursor, label, score);
-        return evaluator.Metrics(NamesOf(score, classes), topK);
+        return evaluator.Metrics();
     }
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name, string role) => schema.GetColumnOrNull(name)
         ?? throw Contracts.ExceptParam("schema", $"{name} column '{role}' not found");
-
-    private static ReadOnlyMemory<char>[] NamesOf(DataViewSchema.Column score, int classes)
-    {
-        if (!score.HasSlotNames())
-            return [.. Enumerable.Range(0, classes).Select(i => i.ToString().AsMemory())];
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        score.GetSlotNames(ref names);
-        return [.. names.DenseValues()];
-    }
 
     private void Read(DataViewRowCursor cursor, DataViewSchema.Column labelColumn, DataViewSchema.Column scoreColumn)
     {
@@ -77,35 +67,31 @@ internal sealed class MulticlassClassificationEvaluator
         bool known = label < scores.Length;
         double loss = -Math.Log(known ? Math.Min(1, Math.Max(Smallest, scores[label])) : Smallest);
         float right = known ? scores[label] : 0;
-        int rank = 0, assigned = 0;
+        bool first = true;
+        int assigned = 0;
         for (int i = 0; i < scores.Length; i++)
         {
             if (scores[i] > right || (scores[i] == right && i < label))
-                rank++;
+                first = false;
             if (scores[i] > scores[assigned])
                 assigned = i;
         }
         _seen++;
         _loss += loss;
-        _rowsOfRank[rank]++;
+        if (first)
+            _right++;
         if (!known)
             return;
         _rows[label]++;
-        _lossOfClass[label] += loss;
-        _confusion[label][rank == 0 ? label : assigned]++;
+        _confusion[label][assigned]++;
     }
 
-    private MulticlassClassificationMetrics Metrics(ReadOnlyMemory<char>[] names, int topK)
+    private MulticlassClassificationMetrics Metrics()
     {
         var present = Enumerable.Range(0, _rows.Length).Where(i => _rows[i] > 0).ToList();
         double macro = present.Count > 0 ? present.Average(i => _confusion[i][i] / _rows[i]) : 0;
-        double micro = _seen > 0 ? _rowsOfRank[0] / _seen : 0, logLoss = _seen > 0 ? _loss / _seen : 0;
-        double entropy = -present.Sum(i => _rows[i] * Math.Log(_rows[i] / _seen)) / _seen;
-        double within = 0;
-        double[] accuracies = [.. _rowsOfRank.Take(topK).Select(rows => within += rows / _seen)];
-        double[] perClass = [.. _lossOfClass.Select((loss, i) => _rows[i] > 0 ? loss / _rows[i] : 0)];
-        return new(micro, macro, logLoss, (entropy - logLoss) / entropy, perClass, accuracies, topK,
-            new ConfusionMatrix(_host, _confusion, names));
+        double micro = _seen > 0 ? _right / _seen : 0, logLoss = _seen > 0 ? _loss / _seen : 0;
+        return new(micro, macro, logLoss, new ConfusionMatrix(_confusion));
     }
 }
 

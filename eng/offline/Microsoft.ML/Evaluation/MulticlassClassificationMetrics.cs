@@ -2,14 +2,8 @@ namespace Microsoft.ML.Data;
 
 public sealed class MulticlassClassificationMetrics
 {
-    internal MulticlassClassificationMetrics(
-        double micro, double macro, double logLoss, double reduction, double[] perClassLogLoss, double[] topK, int k,
-        ConfusionMatrix matrix)
-    {
-        (MicroAccuracy, MacroAccuracy, LogLoss, LogLossReduction) = (micro, macro, logLoss, reduction);
-        (PerClassLogLoss, TopKPredictionCount, ConfusionMatrix) = (perClassLogLoss, k, matrix);
-        TopKAccuracyForAllK = k > 0 ? topK : null;
-    }
+    internal MulticlassClassificationMetrics(double micro, double macro, double logLoss, ConfusionMatrix matrix)
+        => (MicroAccuracy, MacroAccuracy, LogLoss, ConfusionMatrix) = (micro, macro, logLoss, matrix);
 
     public double MicroAccuracy { get; }
 
@@ -17,18 +11,6 @@ public sealed class MulticlassClassificationMetrics
 
     /// <summary>In nats.</summary>
     public double LogLoss { get; }
-
-    /// <summary>Relative to always answering with the classes' shares.</summary>
-    public double LogLossReduction { get; }
-
-    public IReadOnlyList<double> PerClassLogLoss { get; }
-
-    public int TopKPredictionCount { get; }
-
-    /// <summary>Null when no top-k accuracy was asked for.</summary>
-    public IReadOnlyList<double> TopKAccuracyForAllK { get; }
-
-    public double TopKAccuracy => TopKAccuracyForAllK?[^1] ?? 0;
 
     public ConfusionMatrix ConfusionMatrix { get; }
 }

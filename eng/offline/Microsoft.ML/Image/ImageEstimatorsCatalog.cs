@@ -32,8 +32,4 @@ public static class ImageEstimatorsCatalog
         bool outputAsFloatArray = true)
         => new(CatalogUtils.GetEnvironment(catalog), (outputColumnName, inputColumnName ?? outputColumnName),
             new(colorsToExtract, orderOfExtraction, interleavePixelColors, offsetImage, scaleImage, outputAsFloatArray));
-
-    public static ImageGrayscalingEstimator ConvertToGrayscale(
-        this TransformsCatalog catalog, string outputColumnName, string inputColumnName = null)
-        => new(CatalogUtils.GetEnvironment(catalog), (outputColumnName, inputColumnName ?? outputColumnName));
 }

@@ -27,18 +27,6 @@ internal static class ImageScaler
         return new MLImage(width, height, MLPixelFormat.Bgra32, Blend(image, columns, rows));
     }
 
-    public static MLImage Grayscale(MLImage image)
-    {
-        byte[] pixels = image.Pixels.ToArray();
-        var (red, blue) = Order(image);
-        for (int i = 0; i < pixels.Length; i += 4)
-        {
-            float light = (0.3f * pixels[i + red]) + (0.59f * pixels[i + 1]) + (0.11f * pixels[i + blue]);
-            pixels.AsSpan(i, 3).Fill((byte)(light + 0.5f));
-        }
-        return new MLImage(image.Width, image.Height, MLPixelFormat.Bgra32, pixels);
-    }
-
     private static (int Red, int Blue) Order(MLImage image) => image.PixelFormat == MLPixelFormat.Rgba32 ? (0, 2) : (2, 0);
 
     private static MLImage Stretch(MLImage image, int width, int height)

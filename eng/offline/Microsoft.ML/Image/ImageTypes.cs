@@ -36,10 +36,6 @@ public sealed class ImageDataViewType : StructuredDataViewType
 /// <summary>Makes an <see cref="MLImage"/> member an image column.</summary>
 public sealed class ImageTypeAttribute : DataViewTypeAttribute
 {
-    public ImageTypeAttribute()
-    {
-    }
-
     public ImageTypeAttribute(int height, int width)
     {
         Contracts.CheckParam(width > 0, nameof(width), "Should be positive number");

@@ -25,22 +25,7 @@ public sealed class MLImage : IDisposable
 
     public MLPixelFormat PixelFormat => Alive._format;
 
-    public int BitsPerPixel => Alive._pixels is null ? 0 : 32;
-
     public ReadOnlySpan<byte> Pixels => Alive._pixels;
-
-    /// <summary>The colours without transparency, three bytes a pixel: blue, green, red.</summary>
-    public byte[] GetBGRPixels
-    {
-        get
-        {
-            byte[] colours = new byte[Width * Height * 3];
-            int red = _format == MLPixelFormat.Rgba32 ? 0 : 2;
-            for (int from = 0, to = 0; from < _pixels.Length; from += 4, to += 3)
-                (colours[to], colours[to + 1], colours[to + 2]) = (_pixels[from + 2 - red], _pixels[from + 1], _pixels[from + red]);
-            return colours;
-        }
-    }
 
     public string Tag
     {
@@ -56,13 +41,6 @@ public sealed class MLImage : IDisposable
         using var copy = new MemoryStream();
         imageStream.CopyTo(copy);
         return Decode(copy.ToArray()) ?? throw new ArgumentException("Invalid input stream contents", nameof(imageStream));
-    }
-
-    public static MLImage CreateFromFile(string imagePath)
-    {
-        ArgumentNullException.ThrowIfNull(imagePath);
-        return (File.Exists(imagePath) ? Decode(File.ReadAllBytes(imagePath)) : null)
-            ?? throw new ArgumentException("Invalid path", nameof(imagePath));
     }
 
     public static MLImage CreateFromPixels(int width, int height, MLPixelFormat pixelFormat, ReadOnlySpan<byte> imagePixelData)

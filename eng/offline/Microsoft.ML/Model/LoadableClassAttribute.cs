@@ -19,18 +19,6 @@ public sealed class LoadableClassAttribute : LoadableClassAttributeBase
         : base(null, instType, loaderType, argType, [sigType], userName, loadNames)
     {
     }
-
-    public LoadableClassAttribute(
-        string summary, Type instType, Type argType, Type sigType, string userName, params string[] loadNames)
-        : base(summary, instType, instType, argType, [sigType], userName, loadNames)
-    {
-    }
-
-    public LoadableClassAttribute(
-        string summary, Type instType, Type loaderType, Type argType, Type sigType, string userName, params string[] loadNames)
-        : base(summary, instType, loaderType, argType, [sigType], userName, loadNames)
-    {
-    }
 }
 
 public abstract class LoadableClassAttributeBase : Attribute
@@ -49,8 +37,7 @@ public abstract class LoadableClassAttributeBase : Attribute
         Contracts.CheckParam(invoke is not null, nameof(sigTypes), "LoadableClass signature type must be a delegate type");
         Contracts.CheckParam(invoke.ReturnType == typeof(void), nameof(sigTypes),
             "LoadableClass signature type must be a delegate type with void return");
-        (InstanceType, LoaderType, ArgType, SigTypes) = (instType, loaderType, argType, sigTypes);
-        (Summary, UserName, LoadNames) = (summary, userName, names);
+        (InstanceType, LoaderType, SigTypes, LoadNames) = (instType, loaderType, sigTypes, names);
         var parameters = invoke.GetParameters().Select(parameter => parameter.ParameterType);
         CtorTypes = [.. argType is null ? parameters : parameters.Prepend(argType)];
     }
@@ -59,16 +46,10 @@ public abstract class LoadableClassAttributeBase : Attribute
 
     public Type LoaderType { get; }
 
-    public Type ArgType { get; }
-
     public Type[] SigTypes { get; }
 
     /// <summary>What a constructor or factory takes, apart from the environment.</summary>
     public Type[] CtorTypes { get; }
-
-    public string Summary { get; }
-
-    public string UserName { get; }
 
     public string[] LoadNames { get; }
 }

@@ -28,22 +28,7 @@ public sealed class ModelLoadContext : IDisposable
         Header = ModelHeader.Begin(Reader, out Strings, out LoaderAssemblyName);
     }
 
-    public ModelLoadContext(BinaryReader reader, IExceptionContext ectx = null)
-    {
-        ectx.CheckValue(reader, nameof(reader));
-        (_ectx, Reader, FpMin) = (ectx, reader, reader.BaseStream.Position);
-        Header = ModelHeader.Begin(Reader, out Strings, out LoaderAssemblyName);
-    }
-
     public bool InRepository => Repository is not null;
-
-    public static void LoadModel<TRes, TSig>(
-        IHostEnvironment env, out TRes result, RepositoryReader rep, string dir, params object[] extra)
-        where TRes : class
-    {
-        if (!LoadModelOrNull<TRes, TSig>(env, out result, rep, dir, extra))
-            throw env.ExceptDecode("Corrupt model file");
-    }
 
     public static bool LoadModelOrNull<TRes, TSig>(
         IHostEnvironment env, out TRes result, RepositoryReader rep, string dir, params object[] extra)
@@ -95,16 +80,6 @@ public sealed class ModelLoadContext : IDisposable
         return true;
     }
 
-    public bool TryLoadTextStream(string name, Action<TextReader> action)
-    {
-        using var entry = OpenSibling(Directory, name, action);
-        if (entry is null)
-            return false;
-        using var reader = new StreamReader(entry.Stream);
-        action(reader);
-        return true;
-    }
-
     public void CheckAtModel() => _ectx.Check(Reader.BaseStream.Position == FpMin + Header.FpModel);
 
     public void CheckAtModel(VersionInfo ver)
@@ -120,13 +95,6 @@ public sealed class ModelLoadContext : IDisposable
         int id = Reader.ReadInt32();
         _ectx.CheckDecode(id >= -1 && id < (Strings?.Length ?? 0));
         return id < 0 ? null : Strings[id];
-    }
-
-    public string LoadString()
-    {
-        string text = LoadStringOrNull();
-        _ectx.CheckDecode(text is not null);
-        return text;
     }
 
     public string LoadNonEmptyString()

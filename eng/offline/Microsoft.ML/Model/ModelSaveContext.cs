@@ -26,13 +26,6 @@ public sealed class ModelSaveContext : IDisposable
         Header = ModelHeader.Begin(Writer);
     }
 
-    public ModelSaveContext(BinaryWriter writer, IExceptionContext ectx = null)
-    {
-        ectx.CheckValue(writer, nameof(writer));
-        (_ectx, Writer, FpMin) = (ectx, writer, writer.BaseStream.Position);
-        Header = ModelHeader.Begin(Writer);
-    }
-
     public bool InRepository => Repository is not null;
 
     public static void SaveModel<T>(RepositoryWriter rep, T value, string path)
@@ -78,22 +71,7 @@ public sealed class ModelSaveContext : IDisposable
         action(writer);
     }
 
-    public void SaveTextStream(string name, Action<TextWriter> action)
-    {
-        using var entry = CreateSibling(name, action);
-        using var writer = new StreamWriter(entry.Stream, leaveOpen: true);
-        action(writer);
-    }
-
     public void SaveStringOrNull(string str) => Writer.Write(str is null ? -1 : IdOf(str));
-
-    public void SaveString(string str)
-    {
-        _ectx.CheckValue(str, nameof(str));
-        Writer.Write(IdOf(str));
-    }
-
-    public void SaveString(ReadOnlyMemory<char> str) => Writer.Write(IdOf(str.ToString()));
 
     public void SaveNonEmptyString(string str)
     {

@@ -133,11 +133,6 @@ public sealed class RepositoryReader : Repository
         return new RepositoryReader(stream, ectx);
     }
 
-    public Entry OpenEntry(string name) => OpenEntry(null, name);
-
-    public Entry OpenEntry(string dir, string name) => OpenEntryOrNull(dir, name)
-        ?? throw ExceptionContext.Except("Repository doesn't contain entry {0}", PathOf(dir, name));
-
     public Entry OpenEntryOrNull(string name) => OpenEntryOrNull(null, name);
 
     public Entry OpenEntryOrNull(string dir, string name)

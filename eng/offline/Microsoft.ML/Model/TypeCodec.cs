@@ -12,7 +12,6 @@ internal static class TypeCodec
         NumberDataViewType.SByte, NumberDataViewType.Byte, NumberDataViewType.Int16, NumberDataViewType.UInt16,
         NumberDataViewType.Int32, NumberDataViewType.UInt32, NumberDataViewType.Int64, NumberDataViewType.UInt64,
         NumberDataViewType.Single, NumberDataViewType.Double, TextDataViewType.Instance, BooleanDataViewType.Instance,
-        TimeSpanDataViewType.Instance, DateTimeDataViewType.Instance, RowIdDataViewType.Instance,
     ];
 
     private const byte Key = 100, Vector = 101;
@@ -134,9 +133,6 @@ internal static class TypeCodec
             case ulong value: writer.Write(value); break;
             case float value: writer.Write(value); break;
             case double value: writer.Write(value); break;
-            case TimeSpan value: writer.Write(value.Ticks); break;
-            case DateTime value: writer.Write(value.ToBinary()); break;
-            case DataViewRowId value: writer.Write(value.Low); writer.Write(value.High); break;
             default: throw Contracts.ExceptNotSupp($"Values of type {typeof(T)} are not saved.");
         }
     }
@@ -157,9 +153,6 @@ internal static class TypeCodec
             ulong => reader.ReadUInt64(),
             float => reader.ReadSingle(),
             double => reader.ReadDouble(),
-            TimeSpan => new TimeSpan(reader.ReadInt64()),
-            DateTime => DateTime.FromBinary(reader.ReadInt64()),
-            DataViewRowId => new DataViewRowId(reader.ReadUInt64(), reader.ReadUInt64()),
             _ => throw Contracts.ExceptDecode(),
         };
         return (T)item;

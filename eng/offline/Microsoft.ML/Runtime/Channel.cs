@@ -45,11 +45,6 @@ internal sealed class Channel : Pipe<ChannelMessage>, IChannel
     public void Trace(MessageSensitivity sensitivity, string fmt, params object[] args)
         => Send(new(ChannelMessageKind.Trace, sensitivity, fmt, args));
 
-    public void Error(MessageSensitivity sensitivity, string fmt) => Send(new(ChannelMessageKind.Error, sensitivity, fmt));
-
-    public void Error(MessageSensitivity sensitivity, string fmt, params object[] args)
-        => Send(new(ChannelMessageKind.Error, sensitivity, fmt, args));
-
     public void Warning(MessageSensitivity sensitivity, string fmt) => Send(new(ChannelMessageKind.Warning, sensitivity, fmt));
 
     public void Warning(MessageSensitivity sensitivity, string fmt, params object[] args)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Microsoft.ML.Runtime;
 
 public static partial class Contracts
@@ -21,10 +19,6 @@ public static partial class Contracts
     }
 
     public static void CheckUserArg(bool f, string name) => CheckParam(Nobody, f, name);
-
-    public static void CheckUserArg(this IExceptionContext ctx, bool f, string name) => CheckParam(ctx, f, name);
-
-    public static void CheckUserArg(bool f, string name, string msg) => CheckParam(Nobody, f, name, msg);
 
     public static void CheckUserArg(this IExceptionContext ctx, bool f, string name, string msg)
         => CheckParam(ctx, f, name, msg);
@@ -61,23 +55,10 @@ public static partial class Contracts
         where T : class
         => CheckRef(ctx, val, paramName);
 
-    public static T CheckValue<T>(T val, string paramName, string msg)
-        where T : class
-        => val ?? throw ExceptValue(paramName, msg);
-
-    public static T CheckValue<T>(this IExceptionContext ctx, T val, string paramName, string msg)
-        where T : class
-        => val ?? throw ExceptValue(ctx, paramName, msg);
-
     public static string CheckNonEmpty(string s, string paramName) => CheckNonEmpty(Nobody, s, paramName);
 
     public static string CheckNonEmpty(this IExceptionContext ctx, string s, string paramName)
         => string.IsNullOrEmpty(s) ? throw ExceptEmpty(ctx, paramName) : s;
-
-    public static string CheckNonEmpty(string s, string paramName, string msg) => CheckNonEmpty(Nobody, s, paramName, msg);
-
-    public static string CheckNonEmpty(this IExceptionContext ctx, string s, string paramName, string msg)
-        => string.IsNullOrEmpty(s) ? throw ExceptEmpty(ctx, paramName, msg) : s;
 
     public static T[] CheckNonEmpty<T>(T[] args, string paramName) => CheckNonEmpty(Nobody, args, paramName);
 
@@ -109,48 +90,5 @@ public static partial class Contracts
     {
         if (!f)
             throw ExceptIO(msg);
-    }
-
-    public static void CheckIO(this IExceptionContext ctx, bool f, string msg)
-    {
-        if (!f)
-            throw ExceptIO(ctx, msg);
-    }
-
-    /// <summary>Says in the code that the value may be null; does nothing, in the real one too.</summary>
-    [Conditional("INVARIANT_CHECKS")]
-    public static void CheckValueOrNull<T>(T val)
-        where T : class
-    {
-    }
-
-    /// <inheritdoc cref="CheckValueOrNull{T}(T)"/>
-    [Conditional("INVARIANT_CHECKS")]
-    public static void CheckValueOrNull<T>(this IExceptionContext ctx, T val)
-        where T : class
-    {
-    }
-
-    // The real assertions are compiled out of release builds; here they always are.
-    [Conditional("INVARIANT_CHECKS")]
-    public static void Assert(bool f)
-    {
-    }
-
-    [Conditional("INVARIANT_CHECKS")]
-    public static void Assert(this IExceptionContext ctx, bool f)
-    {
-    }
-
-    [Conditional("INVARIANT_CHECKS")]
-    public static void AssertValue<T>(T val)
-        where T : class
-    {
-    }
-
-    [Conditional("INVARIANT_CHECKS")]
-    public static void AssertValue<T>(this IExceptionContext ctx, T val)
-        where T : class
-    {
     }
 }

@@ -3,15 +3,11 @@ namespace Microsoft.ML.Runtime;
 // What is made here is marked and handed back, not thrown.
 public static partial class Contracts
 {
-    public static Exception Except() => Except(Nobody, (Exception)null, null);
-
     public static Exception Except(this IExceptionContext ctx) => Except(ctx, (Exception)null, null);
 
     public static Exception Except(string msg) => Except(Nobody, (Exception)null, msg);
 
     public static Exception Except(this IExceptionContext ctx, string msg) => Except(ctx, (Exception)null, msg);
-
-    public static Exception Except(string msg, params object[] args) => Except(Nobody, (Exception)null, Format(msg, args));
 
     public static Exception Except(this IExceptionContext ctx, string msg, params object[] args)
         => Except(ctx, (Exception)null, Format(msg, args));
@@ -21,23 +17,8 @@ public static partial class Contracts
     public static Exception Except(this IExceptionContext ctx, Exception inner, string msg)
         => Process(msg is null ? new InvalidOperationException() : new InvalidOperationException(msg, inner), ctx);
 
-    public static Exception Except(Exception inner, string msg, params object[] args) => Except(Nobody, inner, Format(msg, args));
-
-    public static Exception Except(this IExceptionContext ctx, Exception inner, string msg, params object[] args)
-        => Except(ctx, inner, Format(msg, args));
-
-    public static Exception ExceptUserArg(string name) => OutOfRange(Nobody, name);
-
-    public static Exception ExceptUserArg(this IExceptionContext ctx, string name) => OutOfRange(ctx, name);
-
-    public static Exception ExceptUserArg(string name, string msg) => OutOfRange(Nobody, name, msg);
-
-    public static Exception ExceptUserArg(this IExceptionContext ctx, string name, string msg) => OutOfRange(ctx, name, msg);
-
     public static Exception ExceptUserArg(this IExceptionContext ctx, string name, string msg, params object[] args)
         => OutOfRange(ctx, name, Format(msg, args));
-
-    public static Exception ExceptParam(string paramName) => OutOfRange(Nobody, paramName);
 
     public static Exception ExceptParam(this IExceptionContext ctx, string paramName) => OutOfRange(ctx, paramName);
 
@@ -46,33 +27,16 @@ public static partial class Contracts
     public static Exception ExceptParam(this IExceptionContext ctx, string paramName, string msg)
         => OutOfRange(ctx, paramName, msg);
 
-    public static Exception ExceptParam(string paramName, string msg, params object[] args)
-        => OutOfRange(Nobody, paramName, Format(msg, args));
-
     public static Exception ExceptParam(this IExceptionContext ctx, string paramName, string msg, params object[] args)
         => OutOfRange(ctx, paramName, Format(msg, args));
 
-    public static Exception ExceptValue(string paramName) => Process(new ArgumentNullException(paramName));
-
     public static Exception ExceptValue(this IExceptionContext ctx, string paramName)
         => Process(new ArgumentNullException(paramName), ctx);
-
-    public static Exception ExceptValue(string paramName, string msg) => Process(new ArgumentNullException(paramName, msg));
-
-    public static Exception ExceptValue(this IExceptionContext ctx, string paramName, string msg)
-        => Process(new ArgumentNullException(paramName, msg), ctx);
-
-    public static Exception ExceptEmpty(string paramName) => ExceptEmpty(Nobody, paramName);
 
     public static Exception ExceptEmpty(this IExceptionContext ctx, string paramName)
         => OutOfRange(ctx, paramName, paramName + " cannot be null or empty");
 
     public static Exception ExceptEmpty(string paramName, string msg) => OutOfRange(Nobody, paramName, msg);
-
-    public static Exception ExceptEmpty(this IExceptionContext ctx, string paramName, string msg)
-        => OutOfRange(ctx, paramName, msg);
-
-    public static Exception ExceptWhiteSpace(string paramName) => ExceptWhiteSpace(Nobody, paramName);
 
     public static Exception ExceptWhiteSpace(this IExceptionContext ctx, string paramName)
         => OutOfRange(ctx, paramName, paramName + " cannot be null or white space");
@@ -90,38 +54,15 @@ public static partial class Contracts
     public static Exception ExceptDecode(this IExceptionContext ctx, string msg, params object[] args)
         => ExceptDecode(ctx, Format(msg, args));
 
-    public static Exception ExceptDecode(Exception inner, string msg) => Process(new FormatException(msg, inner));
-
     public static Exception ExceptDecode(this IExceptionContext ctx, Exception inner, string msg)
         => Process(new FormatException(msg, inner), ctx);
 
-    public static Exception ExceptDecode(this IExceptionContext ctx, Exception inner, string msg, params object[] args)
-        => ExceptDecode(ctx, inner, Format(msg, args));
-
     public static Exception ExceptIO(string msg) => Process(new IOException(msg));
-
-    public static Exception ExceptIO(this IExceptionContext ctx, string msg) => Process(new IOException(msg), ctx);
-
-    public static Exception ExceptNotImpl(string msg) => Process(new NotImplementedException(msg));
-
-    public static Exception ExceptNotImpl(this IExceptionContext ctx, string msg)
-        => Process(new NotImplementedException(msg), ctx);
-
-    public static Exception ExceptNotSupp() => Process(new NotSupportedException());
 
     public static Exception ExceptNotSupp(string msg) => Process(new NotSupportedException(msg));
 
-    public static Exception ExceptNotSupp(this IExceptionContext ctx, string msg) => Process(new NotSupportedException(msg), ctx);
-
-    public static Exception ExceptSchemaMismatch(string paramName, string columnRole, string columnName)
-        => ExceptSchemaMismatch(Nobody, paramName, columnRole, columnName);
-
     public static Exception ExceptSchemaMismatch(this IExceptionContext ctx, string paramName, string columnRole, string columnName)
         => OutOfRange(ctx, paramName, $"Could not find {columnRole} column '{columnName}'");
-
-    public static Exception ExceptSchemaMismatch(
-        string paramName, string columnRole, string columnName, string expectedType, string actualType)
-        => ExceptSchemaMismatch(Nobody, paramName, columnRole, columnName, expectedType, actualType);
 
     public static Exception ExceptSchemaMismatch(
         this IExceptionContext ctx, string paramName, string columnRole, string columnName, string expectedType, string actualType)

@@ -5,8 +5,6 @@ namespace Microsoft.ML.Runtime;
 /// <summary>Someone who wants to see exceptions before they are thrown.</summary>
 public interface IExceptionContext
 {
-    string ContextDescription { get; }
-
     TException Process<TException>(TException ex)
         where TException : Exception;
 }
@@ -15,7 +13,6 @@ public interface IExceptionContext
 public static partial class Contracts
 {
     public const string IsMarkedKey = "ML_IsMarked";
-    public const string SensitivityKey = "ML_Sensitivity";
 
     private const IExceptionContext Nobody = null;
 
@@ -28,13 +25,6 @@ public static partial class Contracts
     }
 
     public static bool IsMarked(this Exception ex) => ex.Data.Contains(IsMarkedKey);
-
-    public static TException MarkSensitive<TException>(this TException ex, MessageSensitivity sensitivity)
-        where TException : Exception
-    {
-        ex.Data[SensitivityKey] = (ex.Data[SensitivityKey] as MessageSensitivity? ?? MessageSensitivity.None) | sensitivity;
-        return ex;
-    }
 
     public static TException Process<TException>(this TException ex, IExceptionContext ectx = null)
         where TException : Exception

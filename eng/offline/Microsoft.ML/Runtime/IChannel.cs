@@ -21,12 +21,11 @@ public enum MessageSensitivity
 public readonly struct ChannelMessage
 {
     public readonly ChannelMessageKind Kind;
-    public readonly MessageSensitivity Sensitivity;
     private readonly string _text;
     private readonly object[] _arguments;
 
     public ChannelMessage(ChannelMessageKind kind, MessageSensitivity sensitivity, string message)
-        => (Kind, Sensitivity, _text) = (kind, sensitivity, Contracts.CheckNonEmpty(message, nameof(message)));
+        => (Kind, _text) = (kind, Contracts.CheckNonEmpty(message, nameof(message)));
 
     public ChannelMessage(ChannelMessageKind kind, MessageSensitivity sensitivity, string fmt, params object[] args)
         : this(kind, sensitivity, Contracts.CheckNonEmpty(fmt, nameof(fmt)))
@@ -37,19 +36,10 @@ public readonly struct ChannelMessage
 
 public interface IPipe<TMessage> : IExceptionContext, IDisposable
 {
-    void Send(TMessage msg);
 }
 
 public interface IChannel : IPipe<ChannelMessage>
 {
-    void Trace(MessageSensitivity sensitivity, string fmt);
-
-    void Trace(MessageSensitivity sensitivity, string fmt, params object[] args);
-
-    void Error(MessageSensitivity sensitivity, string fmt);
-
-    void Error(MessageSensitivity sensitivity, string fmt, params object[] args);
-
     void Warning(MessageSensitivity sensitivity, string fmt);
 
     void Warning(MessageSensitivity sensitivity, string fmt, params object[] args);
@@ -62,23 +52,10 @@ public interface IChannel : IPipe<ChannelMessage>
 /// <summary>The same, for messages of unknown sensitivity.</summary>
 public static class HostExtensions
 {
-    public static void Trace(this IChannel ch, string fmt) => ch.Trace(MessageSensitivity.Unknown, fmt);
-
-    public static void Trace(this IChannel ch, string fmt, params object[] args)
-        => ch.Trace(MessageSensitivity.Unknown, fmt, args);
-
-    public static void Error(this IChannel ch, string fmt) => ch.Error(MessageSensitivity.Unknown, fmt);
-
-    public static void Error(this IChannel ch, string fmt, params object[] args)
-        => ch.Error(MessageSensitivity.Unknown, fmt, args);
-
     public static void Warning(this IChannel ch, string fmt) => ch.Warning(MessageSensitivity.Unknown, fmt);
 
     public static void Warning(this IChannel ch, string fmt, params object[] args)
         => ch.Warning(MessageSensitivity.Unknown, fmt, args);
 
     public static void Info(this IChannel ch, string fmt) => ch.Info(MessageSensitivity.Unknown, fmt);
-
-    public static void Info(this IChannel ch, string fmt, params object[] args)
-        => ch.Info(MessageSensitivity.Unknown, fmt, args);
 }

@@ -3,8 +3,6 @@ namespace Microsoft.ML.Runtime;
 public interface IChannelProvider : IExceptionContext
 {
     IChannel Start(string name);
-
-    IPipe<TMessage> StartPipe<TMessage>(string name);
 }
 
 /// <summary>What every component is given: logging, progress, child hosts and the loadable classes.</summary>
@@ -15,25 +13,18 @@ public interface IHostEnvironment : IChannelProvider, IProgressChannelProvider
     IHost Register(string name, int? seed = null, bool? verbose = null);
 }
 
-/// <summary>An environment of one component, with its own random numbers.</summary>
-public interface IHost : IHostEnvironment
-{
-    Random Rand { get; }
-}
+/// <summary>An environment of one component.</summary>
+public interface IHost : IHostEnvironment;
 
 public interface ICancelable
 {
     bool IsCanceled { get; }
-
-    void CancelExecution();
 }
 
 /// <summary>What the environment knows beyond its public face.</summary>
 public interface IHostEnvironmentInternal : IHostEnvironment
 {
     int? Seed { get; }
-
-    string TempFilePath { get; set; }
 
     bool FallbackToCpu { get; set; }
 

@@ -13,28 +13,17 @@ public interface IProgressChannelProvider
 public interface IProgressChannel : IProgressChannelProvider, IDisposable
 {
     void SetHeader(ProgressHeader header, Action<IProgressEntry> fillAction);
-
-    void Checkpoint(params double?[] values);
 }
 
 public sealed class ProgressHeader
 {
-    public readonly IReadOnlyList<string> UnitNames;
-    public readonly IReadOnlyList<string> MetricNames;
-
     public ProgressHeader(string[] metricNames, string[] unitNames)
-        => (MetricNames, UnitNames) = (metricNames ?? [], unitNames ?? []);
-
-    public ProgressHeader(params string[] unitNames)
-        : this(null, unitNames)
     {
     }
 }
 
 public interface IProgressEntry
 {
-    void SetProgress(int index, double value);
-
     void SetProgress(int index, double value, double lim);
 
     void SetMetric(int index, double value);

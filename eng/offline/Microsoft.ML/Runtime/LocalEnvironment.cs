@@ -2,7 +2,7 @@ namespace Microsoft.ML.Runtime;
 
 /// <summary>
 /// The environment behind an <see cref="MLContext"/> and, as <see cref="Host"/>, behind each component: messages go to
-/// the root's listener, random numbers and cancellation come down from the parent.
+/// the root's listener, cancellation comes down from the parent.
 /// </summary>
 internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
 {
@@ -12,16 +12,16 @@ internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
     private readonly List<WeakReference<LocalEnvironment>> _children = [];
 
     public LocalEnvironment(int? seed)
-        : this(null, null, RandomUtils.Create(seed))
-        => (Seed, ComponentCatalog, TempFilePath) = (seed, new ComponentCatalog(), Path.GetTempPath());
+        : this(null, null)
+        => (Seed, ComponentCatalog) = (seed, new ComponentCatalog());
 
-    private LocalEnvironment(LocalEnvironment parent, string name, Random rand)
+    private LocalEnvironment(LocalEnvironment parent, string name)
     {
-        (_parent, ShortName, Random) = (parent, name, rand);
+        (_parent, ShortName) = (parent, name);
         _root = parent?._root ?? this;
         if (parent is null)
             return;
-        (Seed, ComponentCatalog, TempFilePath) = (parent.Seed, parent.ComponentCatalog, parent.TempFilePath);
+        (Seed, ComponentCatalog) = (parent.Seed, parent.ComponentCatalog);
         (GpuDeviceId, FallbackToCpu, IsCanceled) = (parent.GpuDeviceId, parent.FallbackToCpu, parent.IsCanceled);
     }
 
@@ -30,8 +30,6 @@ internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
 
     public int? Seed { get; }
 
-    public string TempFilePath { get; set; }
-
     public bool FallbackToCpu { get; set; }
 
     public int? GpuDeviceId { get; set; }
@@ -39,10 +37,6 @@ internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
     public bool IsCanceled { get; private set; }
 
     public ComponentCatalog ComponentCatalog { get; }
-
-    public string ContextDescription => _parent is null ? "HostEnvironment" : FullName;
-
-    protected Random Random { get; }
 
     private string ShortName { get; }
 
@@ -55,7 +49,7 @@ internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
         lock (_gate)
         {
             _children.RemoveAll(child => !child.TryGetTarget(out _));
-            var host = new Host(this, name, seed is { } own ? RandomUtils.Create(own) : RandomUtils.Create(Random));
+            var host = new Host(this, name);
             _children.Add(new(host));
             return host;
         }
@@ -63,13 +57,10 @@ internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
 
     public IChannel Start(string name) => new Channel(FullName, ShortName, name, Deliver);
 
-    public IPipe<TMessage> StartPipe<TMessage>(string name)
-        => new Pipe<TMessage>(FullName, ShortName, name, static (_, _) => { });
-
     public IProgressChannel StartProgressChannel(string name)
     {
         Contracts.CheckNonEmpty(name, nameof(name));
-        return new ProgressChannel(this);
+        return new ProgressChannel();
     }
 
     /// <summary>Makes this environment and all that was registered below it fail its next sign-of-life check.</summary>
@@ -94,8 +85,5 @@ internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
 
     private void Deliver(string source, ChannelMessage message) => _root.Listener?.Invoke(source, message);
 
-    private sealed class Host(LocalEnvironment parent, string name, Random rand) : LocalEnvironment(parent, name, rand), IHost
-    {
-        public Random Rand => Random;
-    }
+    private sealed class Host(LocalEnvironment parent, string name) : LocalEnvironment(parent, name), IHost;
 }

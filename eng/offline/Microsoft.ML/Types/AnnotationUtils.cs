@@ -5,33 +5,6 @@ namespace Microsoft.ML.Data;
 
 public static class AnnotationUtils
 {
-    public static KeyDataViewType ScoreColumnSetIdType { get; } = new(typeof(uint), int.MaxValue);
-
-    public static VectorDataViewType GetNamesType(int size)
-    {
-        Contracts.CheckParam(size > 0, nameof(size), "must be known size");
-        return new VectorDataViewType(TextDataViewType.Instance, size);
-    }
-
-    /// <summary>The largest value, over all columns, of an annotation such as the score column set's number.</summary>
-    public static uint GetMaxAnnotationKind(
-        this DataViewSchema schema, out int colMax, string annotationKind, Func<DataViewSchema, int, bool> filterFunc = null)
-    {
-        uint max = 0;
-        colMax = -1;
-        for (int i = 0; i < schema.Count; i++)
-        {
-            if (schema[i].Annotations.Schema.GetColumnOrNull(annotationKind)?.Type is not KeyDataViewType { RawType: var raw }
-                || raw != typeof(uint) || filterFunc?.Invoke(schema, i) == false)
-                continue;
-            uint value = 0;
-            schema[i].Annotations.GetValue(annotationKind, ref value);
-            if (value > max)
-                (max, colMax) = (value, i);
-        }
-        return max;
-    }
-
     public static bool HasSlotNames(this DataViewSchema.Column column, int vectorSize)
         => vectorSize != 0
             && column.Annotations.Schema.GetColumnOrNull(Kinds.SlotNames)?.Type is VectorDataViewType { ItemType: TextDataViewType } names
@@ -42,17 +15,6 @@ public static class AnnotationUtils
         Contracts.CheckParam(col.IsValid, nameof(col), "struct not initialized properly");
         return col.Kind == VectorKind.Vector && col.Annotations.TryFindColumn(Kinds.SlotNames, out var names)
             && names.Kind == VectorKind.Vector && !names.IsKey && names.ItemType is TextDataViewType;
-    }
-
-    public static bool NeedsSlotNames(this SchemaShape.Column col)
-        => col.Annotations.TryFindColumn(Kinds.KeyValues, out var values)
-            && values.Kind == VectorKind.Vector && values.ItemType is TextDataViewType;
-
-    public static bool IsNormalized(this SchemaShape.Column column)
-    {
-        Contracts.CheckParam(column.IsValid, nameof(column), "struct not initialized properly");
-        return column.Annotations.TryFindColumn(Kinds.IsNormalized, out var normalized)
-            && normalized.Kind == VectorKind.Scalar && !normalized.IsKey && normalized.ItemType is BooleanDataViewType;
     }
 
     public static IEnumerable<SchemaShape.Column> GetTrainerOutputAnnotation(bool isNormalized = false)
@@ -88,7 +50,6 @@ public static class AnnotationUtils
         public const string ScoreColumnKind = "ScoreColumnKind";
         public const string ScoreValueKind = "ScoreValueKind";
         public const string IsNormalized = "IsNormalized";
-        public const string IsUserVisible = "IsUserVisible";
         public const string TrainingLabelValues = "TrainingLabelValues";
     }
 
@@ -96,16 +57,13 @@ public static class AnnotationUtils
     {
         public static class ScoreColumnKind
         {
-            public const string BinaryClassification = "BinaryClassification";
             public const string MulticlassClassification = "MulticlassClassification";
-            public const string Regression = "Regression";
         }
 
         public static class ScoreValueKind
         {
             public const string Score = "Score";
             public const string PredictedLabel = "PredictedLabel";
-            public const string Probability = "Probability";
         }
     }
 }

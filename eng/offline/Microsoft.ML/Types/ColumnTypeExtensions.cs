@@ -9,9 +9,6 @@ public static class ColumnTypeExtensions
         [typeof(string)] = TextDataViewType.Instance,
         [typeof(ReadOnlyMemory<char>)] = TextDataViewType.Instance,
         [typeof(bool)] = BooleanDataViewType.Instance,
-        [typeof(TimeSpan)] = TimeSpanDataViewType.Instance,
-        [typeof(DateTime)] = DateTimeDataViewType.Instance,
-        [typeof(DataViewRowId)] = RowIdDataViewType.Instance,
         [typeof(sbyte)] = NumberDataViewType.SByte,
         [typeof(byte)] = NumberDataViewType.Byte,
         [typeof(short)] = NumberDataViewType.Int16,
@@ -38,11 +35,6 @@ public static class ColumnTypeExtensions
 
     /// <summary>0 for a scalar and for a vector of unknown size.</summary>
     public static int GetVectorSize(this DataViewType columnType) => (columnType as VectorDataViewType)?.Size ?? 0;
-
-    /// <summary>1 for a scalar, 0 for a vector of unknown size.</summary>
-    public static int GetValueCount(this DataViewType columnType) => (columnType as VectorDataViewType)?.Size ?? 1;
-
-    public static bool IsKnownSizeVector(this DataViewType columnType) => columnType.GetVectorSize() > 0;
 
     public static bool IsStandardScalar(this DataViewType columnType)
         => columnType is PrimitiveDataViewType and not KeyDataViewType && Standard.ContainsValue((PrimitiveDataViewType)columnType);

@@ -34,12 +34,6 @@ public static class DataViewTypeManager
             return ByRawType.ContainsKey((type, Only(type, typeAttributes)));
     }
 
-    public static bool Knows(DataViewType dataViewType)
-    {
-        lock (Gate)
-            return ByViewType.ContainsKey(dataViewType);
-    }
-
     public static DataViewType GetDataViewType(Type type, IEnumerable<Attribute> typeAttributes = null)
     {
         lock (Gate)

@@ -5,7 +5,11 @@ internal readonly ref struct Creation
 {
     internal Creation(torch.ScalarType? type, torch.Device? device, string[]? names)
     {
-        RefuseNames(names);
+        if (names is { Length: > 0 })
+        {
+            throw new NotSupportedException("Named dimensions are not part of the offline TorchSharp.");
+        }
+
         device = torch.InitializeDevice(device);
         Type = (int)(type ?? torch.get_default_dtype());
         DeviceType = (int)device.type;
@@ -17,14 +21,6 @@ internal readonly ref struct Creation
     internal int DeviceType { get; }
 
     internal int DeviceIndex { get; }
-
-    internal static void RefuseNames(string[]? names)
-    {
-        if (names is { Length: > 0 })
-        {
-            throw new NotSupportedException("Named dimensions are not part of the offline TorchSharp.");
-        }
-    }
 
     internal torch.Tensor Finish(nint handle, bool requiresGrad, object? alive = null)
     {

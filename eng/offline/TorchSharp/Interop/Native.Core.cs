@@ -26,7 +26,6 @@ internal static unsafe partial class Native
     [DllImport(Shim), SuppressGCTransition] internal static extern int st_device_type(nint t);
     [DllImport(Shim), SuppressGCTransition] internal static extern int st_device_index(nint t);
     [DllImport(Shim), SuppressGCTransition] internal static extern bool st_is_contiguous(nint t);
-    [DllImport(Shim), SuppressGCTransition] internal static extern bool st_is_leaf(nint t);
     [DllImport(Shim), SuppressGCTransition] internal static extern bool st_requires_grad(nint t);
 
     // Lifetime, data and conversion
@@ -35,7 +34,6 @@ internal static unsafe partial class Native
     [DllImport(Shim)] internal static extern bool st_data_ptr(nint t, void** data);
     [DllImport(Shim)] internal static extern bool st_item(nint t, ScalarValue* value);
     [DllImport(Shim)] internal static extern nint st_detach(nint t);
-    [DllImport(Shim)] internal static extern bool st_detach_(nint t);
     [DllImport(Shim)] internal static extern nint st_clone(nint t);
     [DllImport(Shim)] internal static extern nint st_contiguous(nint t);
     [DllImport(Shim)] internal static extern bool st_copy_(nint t, nint source, bool nonBlocking);
@@ -49,7 +47,6 @@ internal static unsafe partial class Native
     [DllImport(Shim)] internal static extern bool st_autograd_grad(nint* outputs, long outputCount, nint* inputs, long inputCount, nint* grads, long gradCount, bool retainGraph, bool createGraph, bool allowUnused, nint* results);
     [DllImport(Shim), SuppressGCTransition] internal static extern bool st_grad_mode();
     [DllImport(Shim), SuppressGCTransition] internal static extern void st_set_grad_mode(bool enabled);
-    [DllImport(Shim), SuppressGCTransition] internal static extern bool st_inference_mode();
     [DllImport(Shim)] internal static extern nint st_enter_inference_mode(bool enabled);
     [DllImport(Shim)] internal static extern void st_leave_inference_mode(nint guard);
 
@@ -57,18 +54,12 @@ internal static unsafe partial class Native
     [DllImport(Shim)] internal static extern nint st_generator_new(ulong seed);
     [DllImport(Shim)] internal static extern nint st_generator_default();
     [DllImport(Shim)] internal static extern void st_generator_free(nint generator);
-    [DllImport(Shim)] internal static extern void st_generator_seed(nint generator, long seed);
     [DllImport(Shim)] internal static extern long st_generator_initial_seed(nint generator);
     [DllImport(Shim)] internal static extern nint st_generator_state(nint generator);
     [DllImport(Shim)] internal static extern bool st_generator_set_state(nint generator, nint state);
-    [DllImport(Shim)] internal static extern bool st_manual_seed(long seed);
 
     // Threads and devices
     [DllImport(Shim)] internal static extern int st_threads();
     [DllImport(Shim)] internal static extern bool st_set_threads(int count);
-    [DllImport(Shim)] internal static extern int st_interop_threads();
-    [DllImport(Shim)] internal static extern bool st_set_interop_threads(int count);
     [DllImport(Shim)] internal static extern int st_cuda_count();
-    [DllImport(Shim)] internal static extern bool st_cuda_synchronize(int index);
-    [DllImport(Shim)] internal static extern bool st_cuda_manual_seed(long seed);
 }

@@ -7,7 +7,6 @@ namespace TorchSharp.Interop;
 internal readonly struct ScalarValue(long bits, ScalarKind kind)
 {
     internal static readonly ScalarValue One = new(1, ScalarKind.Int64);
-    internal static readonly ScalarValue Absent = new(0, ScalarKind.Absent);
 
     internal long Bits { get; } = bits;
     internal ScalarKind Kind { get; } = kind;
@@ -24,5 +23,4 @@ internal enum ScalarKind : long
     Double,
     Int64,
     Bool,
-    Absent,
 }

@@ -18,50 +18,12 @@ public sealed class DisposeScope : IDisposable
         OuterScope = outer;
     }
 
-    public int DisposablesCount
-    {
-        get
-        {
-            ThrowIfDisposed();
-            return _tensors.Count;
-        }
-    }
-
-    public IReadOnlyList<IDisposable> DisposablesView
-    {
-        get
-        {
-            ThrowIfDisposed();
-            return _tensors.ToArray();
-        }
-    }
-
     internal DisposeScope? OuterScope { get; set; }
-
-    public bool Contains(IDisposable disposable) => disposable is torch.Tensor tensor && tensor.OwningDisposeScope == this;
 
     public T MoveToOuter<T>(T disposable) where T : IDisposable
     {
         MoveToOther(OuterScope, disposable);
         return disposable;
-    }
-
-    public (T1 first, T2 second) MoveToOuter<T1, T2>(T1 first, T2 second)
-        where T1 : IDisposable where T2 : IDisposable =>
-        (MoveToOuter(first), MoveToOuter(second));
-
-    public (T1 first, T2 second, T3 third) MoveToOuter<T1, T2, T3>(T1 first, T2 second, T3 third)
-        where T1 : IDisposable where T2 : IDisposable where T3 : IDisposable =>
-        (MoveToOuter(first), MoveToOuter(second), MoveToOuter(third));
-
-    public void MoveToOuter(params IDisposable[] disposables) => MoveToOuter((IEnumerable<IDisposable>)disposables);
-
-    public void MoveToOuter(IEnumerable<IDisposable> disposables)
-    {
-        foreach (var disposable in disposables)
-        {
-            MoveToOther(OuterScope, disposable);
-        }
     }
 
     public T MoveToOther<T>(DisposeScope? scope, T disposable) where T : IDisposable
@@ -78,77 +40,12 @@ public sealed class DisposeScope : IDisposable
 
     public T Detach<T>(T disposable) where T : IDisposable => MoveToOther(null, disposable);
 
-    public void Detach(params IDisposable[] disposables) => Detach((IEnumerable<IDisposable>)disposables);
-
-    public void Detach(IEnumerable<IDisposable> disposables)
-    {
-        foreach (var disposable in disposables)
-        {
-            MoveToOther(null, disposable);
-        }
-    }
-
-    public void Attach(IDisposable disposable) => Attach((IEnumerable<IDisposable>)[disposable]);
-
-    public void Attach(params IDisposable[] disposables) => Attach((IEnumerable<IDisposable>)disposables);
-
-    public IReadOnlyList<IDisposable> Attach(IEnumerable<IDisposable> disposables)
-    {
-        ThrowIfDisposed();
-        var attached = new List<IDisposable>();
-        foreach (var disposable in disposables)
-        {
-            var tensor = disposable as torch.Tensor
-                ?? throw new InvalidOperationException("DisposeScope can only manage Tensor or PackedSequence");
-            if (tensor.OwningDisposeScope != this)
-            {
-                tensor.OwningDisposeScope?.Remove(tensor);
-                Add(tensor);
-                tensor.OwningDisposeScope = this;
-            }
-
-            attached.Add(disposable);
-        }
-
-        return attached;
-    }
-
     public void DisposeEverything()
     {
         ThrowIfDisposed();
         while (_tensors.Count > 0)
         {
             _tensors[^1].Dispose();
-        }
-    }
-
-    public void DisposeEverythingBut(params IDisposable[] keep) => DisposeEverythingBut((IEnumerable<IDisposable>)keep);
-
-    public void DisposeEverythingBut(IEnumerable<IDisposable> inKeep)
-    {
-        ThrowIfDisposed();
-        var kept = new HashSet<IDisposable>(inKeep, ReferenceEqualityComparer.Instance);
-        for (var i = _tensors.Count - 1; i >= 0; i--)
-        {
-            if (!kept.Contains(_tensors[i]))
-            {
-                _tensors[i].Dispose();
-            }
-        }
-    }
-
-    public T DisposeEverythingBut<T>(T keep) where T : IDisposable
-    {
-        DisposeEverythingBut((IEnumerable<IDisposable>)[keep]);
-        return keep;
-    }
-
-    public void MarkAsDisposed(IDisposable disposable)
-    {
-        ThrowIfDisposed();
-        if (disposable is torch.Tensor tensor)
-        {
-            Remove(tensor);
         }
     }
 

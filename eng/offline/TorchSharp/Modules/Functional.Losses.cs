@@ -20,12 +20,6 @@ public static partial class torch
                 Tensor.Result(
                     Native.st_cross_entropy(input.Handle, target.Handle, HandleOf(weight), ignore_index, (long)reduction, label_smoothing),
                     input, target, weight);
-
-            public static Tensor nll_loss(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean) =>
-                Tensor.Result(Native.st_nll_loss(input.Handle, target.Handle, HandleOf(weight), (long)reduction), input, target, weight);
-
-            public static Tensor mse_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
-                Tensor.Result(Native.st_mse_loss(input.Handle, target.Handle, (long)reduction), input, target);
         }
 
         public static partial class utils

@@ -19,8 +19,6 @@ public static partial class torch
                     named_children().SelectMany(
                         child => child.module.named_modules().Select(inner => ($"{child.name}.{inner.name}", inner.module))));
 
-            public virtual IEnumerable<Module> modules() => named_modules().Select(pair => pair.module);
-
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) =>
                 Distinct(
                     _parameters.Select(pair => (pair.Key, pair.Value)),
@@ -33,15 +31,6 @@ public static partial class torch
                 Distinct(
                     _buffers.Where(pair => pair.Value.Persistent).Select(pair => (pair.Key, pair.Value.Tensor)),
                     recurse ? child => child.named_buffers(true, include_nonpersistent) : null);
-
-            public virtual IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) =>
-                named_buffers(recurse, include_nonpersistent).Select(pair => pair.buffer);
-
-            public virtual Parameter? get_parameter(string target) =>
-                Find(target, path => _parameters.GetValueOrDefault(path), (child, path) => child.get_parameter(path));
-
-            public virtual Tensor? get_buffer(string target) =>
-                Find(target, path => _buffers.TryGetValue(path, out var found) ? found.Tensor : null, (child, path) => child.get_buffer(path));
 
             public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
             {
@@ -116,23 +105,6 @@ public static partial class torch
                         }
                     }
                 }
-            }
-
-            private T? Find<T>(string target, Func<string, T?> own, Func<Module, string, T?> inChild) where T : class
-            {
-                ArgumentNullException.ThrowIfNull(target);
-                if (own(target) is { } found)
-                {
-                    return found;
-                }
-
-                var dot = target.IndexOf('.');
-                return dot < 0
-                    ? null
-                    : named_children()
-                        .Where(child => child.name == target[..dot])
-                        .Select(child => inChild(child.module, target[(dot + 1)..]))
-                        .FirstOrDefault(inner => inner is not null);
             }
         }
     }

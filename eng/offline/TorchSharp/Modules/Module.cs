@@ -10,8 +10,6 @@ public static partial class torch
         /// <summary>A named set of parameters, buffers and submodules, each kept in the order of registration.</summary>
         public partial class Module : IDisposable
         {
-            protected string name;
-
             private readonly OrderedDictionary<string, Module> _submodules = [];
             private readonly OrderedDictionary<string, Parameter> _parameters = [];
             private readonly OrderedDictionary<string, (Tensor Tensor, bool Persistent)> _buffers = [];
@@ -19,11 +17,11 @@ public static partial class torch
             private bool _disposed;
             private bool _training = true;
 
-            protected Module(string name) => this.name = name;
+            protected Module(string name)
+            {
+            }
 
             public virtual bool training => _training;
-
-            public virtual string GetName() => name;
 
             public virtual void train(bool train = true)
             {
@@ -49,17 +47,6 @@ public static partial class torch
                     using var grad = parameter.grad?.DetachFromDisposeScope();
                     grad?.zero_();
                 }
-            }
-
-            public virtual Module apply(Action<Module> fn)
-            {
-                foreach (var child in _submodules.Values)
-                {
-                    child.apply(fn);
-                }
-
-                fn(this);
-                return this;
             }
 
             public virtual void register_parameter(string name, Parameter param)
@@ -115,8 +102,6 @@ public static partial class torch
                 _submodules.Add(name, submodule);
             }
 
-            public void add_module(string name, Module module) => register_module(name, module);
-
             public void Dispose()
             {
                 Dispose(true);
@@ -133,7 +118,7 @@ public static partial class torch
 
                 foreach (var field in GetType().GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance))
                 {
-                    var component = field.ComponentName();
+                    var component = field.Name;
                     if (_submodules.ContainsKey(component) || _parameters.ContainsKey(component) || _buffers.ContainsKey(component))
                     {
                         continue;

@@ -13,27 +13,13 @@ public static partial class torch
 
     public partial class Tensor
     {
-        public Tensor add(Tensor target) => Result(Native.st_add(Handle, target.Handle, ScalarValue.One), this, target);
-
         public Tensor add(Tensor target, Scalar alpha) => Result(Native.st_add(Handle, target.Handle, alpha.Value), this, target);
-
-        public Tensor add(Scalar scalar) => Result(Native.st_add_scalar(Handle, scalar.Value, ScalarValue.One), this);
 
         public Tensor add(Scalar scalar, Scalar alpha) => Result(Native.st_add_scalar(Handle, scalar.Value, alpha.Value), this);
 
-        public Tensor add_(Tensor target) => Done(Native.st_add_(Handle, target.Handle, ScalarValue.One), target);
-
         public Tensor add_(Tensor target, Scalar alpha) => Done(Native.st_add_(Handle, target.Handle, alpha.Value), target);
 
-        public Tensor add_(Scalar scalar) => Done(Native.st_add_scalar_(Handle, scalar.Value, ScalarValue.One));
-
-        public Tensor add_(Scalar scalar, Scalar alpha) => Done(Native.st_add_scalar_(Handle, scalar.Value, alpha.Value));
-
         public Tensor sub(Tensor target) => Result(Native.st_sub(Handle, target.Handle, ScalarValue.One), this, target);
-
-        public Tensor sub(Scalar target) => Result(Native.st_sub_scalar(Handle, target.Value), this);
-
-        public Tensor sub_(Tensor target) => Done(Native.st_sub_(Handle, target.Handle), target);
 
         public Tensor sub_(Scalar target) => Done(Native.st_sub_scalar_(Handle, target.Value));
 
@@ -61,14 +47,6 @@ public static partial class torch
             }
         }
 
-        public unsafe Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None)
-        {
-            fixed (byte* rounding = Name(rounding_mode))
-            {
-                return Done(Native.st_div_(Handle, target.Handle, rounding), target);
-            }
-        }
-
         public unsafe Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None)
         {
             fixed (byte* rounding = Name(rounding_mode))
@@ -83,21 +61,9 @@ public static partial class torch
         public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) =>
             Done(Native.st_addcmul_(Handle, tensor1.Handle, tensor2.Handle, value.Value), tensor1, tensor2);
 
-        public Tensor pow(Tensor exponent) => Result(Native.st_pow(Handle, exponent.Handle), this, exponent);
-
-        public Tensor pow(Scalar exponent) => Result(Native.st_pow_scalar(Handle, exponent.Value), this);
-
-        public Tensor clamp(Scalar? min = null, Scalar? max = null) =>
-            Result(Native.st_clamp(Handle, OrAbsent(min), OrAbsent(max)), this);
-
-        public Tensor clamp_(Scalar? min = null, Scalar? max = null) =>
-            Done(Native.st_clamp_(Handle, OrAbsent(min), OrAbsent(max)));
-
         public Tensor fill_(Scalar value) => Done(Native.st_fill_(Handle, value.Value));
 
         public Tensor zero_() => Done(Native.st_zero_(Handle));
-
-        internal static ScalarValue OrAbsent(Scalar? scalar) => scalar?.Value ?? ScalarValue.Absent;
 
         private static ReadOnlySpan<byte> Name(RoundingMode mode) => mode switch
         {

@@ -44,7 +44,5 @@ public static partial class torch
         public void backward(IList<Tensor>? grad_tensors = null) => autograd.backward([this], grad_tensors);
 
         public Tensor detach() => Result(Native.st_detach(Handle), this);
-
-        public Tensor detach_() => Done(Native.st_detach_(Handle));
     }
 }

@@ -30,22 +30,6 @@ public static partial class torch
 
                 return new Span<byte>(DataPointer(), (int)length);
             }
-
-            set
-            {
-                if (!is_contiguous())
-                {
-                    throw new InvalidOperationException("SetBytes() called on non-contiguous tensor.");
-                }
-
-                if (NumberOfElements * ElementSize != value.Length)
-                {
-                    throw new ArgumentException("Mismatched data sizes in SetBytes().");
-                }
-
-                value.CopyTo(new Span<byte>(DataPointer(), value.Length));
-                GC.KeepAlive(this);
-            }
         }
 
         public TensorAccessor<T> data<T>() where T : unmanaged
@@ -99,17 +83,4 @@ public static partial class torch
             }
         }
     }
-}
-
-public static class TensorExtensionMethods
-{
-    public static float ToSingle(this torch.Tensor value) => value.ToScalar().ToSingle();
-
-    public static double ToDouble(this torch.Tensor value) => value.ToScalar().ToDouble();
-
-    public static int ToInt32(this torch.Tensor value) => value.ToScalar().ToInt32();
-
-    public static long ToInt64(this torch.Tensor value) => value.ToScalar().ToInt64();
-
-    public static bool ToBoolean(this torch.Tensor value) => value.ToScalar().ToBoolean();
 }

@@ -12,16 +12,8 @@ public static partial class torch
         public Tensor index_fill_(long dim, Tensor index, Scalar value) =>
             Done(Native.st_index_fill_(Handle, dim, Int64(index).Handle, value.Value), index);
 
-        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) =>
-            Done(Native.st_index_add_(Handle, dim, Int64(index).Handle, source.Handle, alpha.Value), index, source);
-
-        public Tensor gather(long dim, Tensor index) => Result(Native.st_gather(Handle, dim, index.Handle), this, index);
-
         public Tensor masked_fill(Tensor mask, Scalar value) =>
             Result(Native.st_masked_fill(Handle, mask.Handle, value.Value), this, mask);
-
-        public Tensor masked_fill_(Tensor mask, Scalar value) =>
-            Done(Native.st_masked_fill_(Handle, mask.Handle, value.Value), mask);
 
         public Tensor where(Tensor condition, Tensor y) =>
             Result(Native.st_where(condition.Handle, Handle, y.Handle), this, condition, y);

@@ -8,8 +8,6 @@ public static partial class torch
     {
         public long Dimensions => Kept(Native.st_ndim(Handle));
 
-        public long ndim => Dimensions;
-
         public long NumberOfElements => Kept(Native.st_numel(Handle));
 
         public long ElementSize => Kept(Native.st_element_size(Handle));
@@ -29,10 +27,6 @@ public static partial class torch
             }
         }
 
-        public bool is_cuda => device_type == DeviceType.CUDA;
-
-        public bool is_leaf => Kept(Native.st_is_leaf(Handle));
-
         public unsafe long[] shape
         {
             get
@@ -51,10 +45,6 @@ public static partial class torch
 
         public long numel() => NumberOfElements;
 
-        public long element_size() => ElementSize;
-
-        public long[] size() => shape;
-
         public long size(int dim) => shape[Wrapped(dim)];
 
         public unsafe long[] stride()
@@ -68,13 +58,7 @@ public static partial class torch
             return Kept(result);
         }
 
-        public long stride(int dim) => stride()[Wrapped(dim)];
-
         public bool is_contiguous() => Kept(Native.st_is_contiguous(Handle));
-
-        public bool is_cpu() => device_type == DeviceType.CPU;
-
-        public bool is_floating_point() => torch.is_floating_point(dtype);
 
         public override string ToString() => $"[{string.Join('x', shape)}], type = {dtype}, device = {device}";
 

@@ -39,9 +39,6 @@ public static partial class torch
 
         public Tensor unsqueeze(long dim) => Result(Native.st_unsqueeze(Handle, dim), this);
 
-        public Tensor squeeze(long? dim = null) =>
-            Result(dim is { } d ? Native.st_squeeze_dim(Handle, d) : Native.st_squeeze(Handle), this);
-
         public Tensor expand(params long[] sizes) => expand((ReadOnlySpan<long>)sizes);
 
         public unsafe Tensor expand(ReadOnlySpan<long> sizes, bool isImplicit = false)
@@ -49,16 +46,6 @@ public static partial class torch
             fixed (long* p = sizes)
             {
                 return Result(Native.st_expand(Handle, p, sizes.Length, isImplicit), this);
-            }
-        }
-
-        public Tensor expand_as(Tensor other) => expand((ReadOnlySpan<long>)other.shape);
-
-        public unsafe Tensor as_strided(long[] size, long[] strides, long storageOffset = 0L)
-        {
-            fixed (long* s = size, t = strides)
-            {
-                return Result(Native.st_as_strided(Handle, s, size.Length, t, storageOffset), this);
             }
         }
 
@@ -91,8 +78,6 @@ public static partial class torch
         public Tensor roll(long shifts, long? dims = null) =>
             dims is { } d ? roll([shifts], [d]) : roll((ReadOnlySpan<long>)[shifts]);
 
-        public Tensor roll(long[] shifts, long[] dims) => roll((ReadOnlySpan<long>)shifts, dims);
-
         public unsafe Tensor roll(ReadOnlySpan<long> shifts, ReadOnlySpan<long> dims = default)
         {
             fixed (long* s = shifts, d = dims)
@@ -100,11 +85,5 @@ public static partial class torch
                 return Result(Native.st_roll(Handle, s, shifts.Length, d, dims.Length), this);
             }
         }
-
-        public Tensor tril(long diagonal = 0) => Result(Native.st_tril(Handle, diagonal), this);
-
-        public Tensor triu(long diagonal = 0) => Result(Native.st_triu(Handle, diagonal), this);
-
-        public Tensor diag(long diagonal = 0) => Result(Native.st_diag(Handle, diagonal), this);
     }
 }

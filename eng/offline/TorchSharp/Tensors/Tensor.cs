@@ -11,12 +11,11 @@ public static partial class torch
         internal nint handle;
 
         private static long _totalCount;
-        private static long _peakCount;
 
         internal Tensor(nint handle)
         {
             this.handle = handle;
-            Count();
+            Interlocked.Increment(ref _totalCount);
             OwningDisposeScope = DisposeScopeManager.Register(this);
         }
 
@@ -25,7 +24,7 @@ public static partial class torch
         {
             handle = source.handle;
             source.handle = 0;
-            Count();
+            Interlocked.Increment(ref _totalCount);
             if (source.OwningDisposeScope is { } scope)
             {
                 scope.Remove(source);
@@ -37,10 +36,6 @@ public static partial class torch
         ~Tensor() => Dispose(false);
 
         public static long TotalCount => Volatile.Read(ref _totalCount);
-
-        public static long PeakCount => Volatile.Read(ref _peakCount);
-
-        public string? name { get; set; }
 
         public bool IsInvalid => handle == 0;
 
@@ -61,8 +56,6 @@ public static partial class torch
         internal DisposeScope? OwningDisposeScope { get; set; }
 
         internal int ScopeSlot { get; set; }
-
-        public static Tensor UnsafeCreateTensor(nint handle) => new(handle);
 
         public Tensor alias() => Result(Native.st_alias(Handle), this);
 
@@ -125,14 +118,5 @@ public static partial class torch
         }
 
         private static void ThrowEmpty() => throw new InvalidOperationException("Tensor invalid -- empty handle.");
-
-        private static void Count()
-        {
-            var total = Interlocked.Increment(ref _totalCount);
-            if (total > _peakCount)
-            {
-                _peakCount = total;
-            }
-        }
     }
 }

@@ -31,14 +31,6 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
 
     public long Count { get; private set; }
 
-    public bool IsReadOnly => false;
-
-    public T this[params long[] indices]
-    {
-        get => _data[Offset(indices)];
-        set => _data[Offset(indices)] = value;
-    }
-
     public T[] ToArray()
     {
         var result = new T[Count];
@@ -69,25 +61,6 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
         GC.KeepAlive(_tensor);
     }
 
-    public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0)
-    {
-        CheckStart(tensorIndex);
-        var length = Math.Max(0, Math.Min(Count - tensorIndex, array.Length - arrayIndex));
-        if (_contiguous)
-        {
-            array.AsSpan(arrayIndex, (int)length).CopyTo(new Span<T>(_data + tensorIndex, (int)length));
-        }
-        else
-        {
-            for (var i = 0L; i < length; i++)
-            {
-                _data[OffsetOf(tensorIndex + i)] = array[arrayIndex + i];
-            }
-        }
-
-        GC.KeepAlive(_tensor);
-    }
-
     public IEnumerator<T> GetEnumerator()
     {
         for (var i = 0L; i < Count; i++)
@@ -108,34 +81,6 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     private T At(long index) => _data[OffsetOf(index)];
 
     private void CheckStart(long index) => ArgumentOutOfRangeException.ThrowIfNotEqual(index >= 0 && index < Count, true, nameof(index));
-
-    /// <summary>One index counts elements in row-major order, several are a position.</summary>
-    private long Offset(long[] indices)
-    {
-        if (indices.Length == 1)
-        {
-            if (indices[0] >= Count)
-            {
-                throw new IndexOutOfRangeException();
-            }
-
-            ArgumentOutOfRangeException.ThrowIfNegative(indices[0], nameof(indices));
-            return OffsetOf(indices[0]);
-        }
-
-        var offset = 0L;
-        for (var i = _shape.Length - 1; i >= 0; i--)
-        {
-            if (indices[i] < 0 || indices[i] >= _shape[i])
-            {
-                throw new IndexOutOfRangeException($"{indices[i]} >= {_shape[i]} in dimension {i}.");
-            }
-
-            offset += indices[i] * _strides[i];
-        }
-
-        return offset;
-    }
 
     private long OffsetOf(long index)
     {

@@ -8,24 +8,17 @@ public static partial class torch
     public class Generator : IDisposable
     {
         public Generator(ulong seed = 0, Device? device = null)
+            : this(Native.st_generator_new(seed))
         {
-            Handle = Native.st_generator_new(seed);
-            this.device = device ?? CPU;
         }
 
-        private Generator(nint handle)
-        {
-            Handle = handle;
-            device = CPU;
-        }
+        private Generator(nint handle) => Handle = handle;
 
         ~Generator() => Dispose(false);
 
         public static Generator Default => new(Native.st_generator_default());
 
         public nint Handle { get; private set; }
-
-        public Device device { get; private set; }
 
         public Tensor get_state() => Tensor.Result(Native.st_generator_state(Handle), this);
 
@@ -34,19 +27,6 @@ public static partial class torch
             Check(Native.st_generator_set_state(Handle, value is null ? 0 : value.Handle));
             GC.KeepAlive(this);
             GC.KeepAlive(value);
-        }
-
-        public Generator manual_seed(long seed)
-        {
-            Native.st_generator_seed(Handle, seed);
-            return this;
-        }
-
-        public long seed()
-        {
-            var seed = DateTime.UtcNow.Ticks;
-            manual_seed(seed);
-            return seed;
         }
 
         public long initial_seed()

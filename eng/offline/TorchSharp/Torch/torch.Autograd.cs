@@ -10,11 +10,7 @@ public static partial class torch
 
     public static IDisposable set_grad_enabled(bool mode = true) => new AutoGradMode(mode);
 
-    public static bool is_grad_enabled() => Native.st_grad_mode();
-
     public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
-
-    public static bool is_inference_mode_enabled() => Native.st_inference_mode();
 
     public static partial class autograd
     {
@@ -30,9 +26,6 @@ public static partial class torch
             GC.KeepAlive(grad_tensors);
             GC.KeepAlive(inputs);
         }
-
-        public static void backward(Tensor tensor, IList<Tensor>? grad_tensors = null, bool? retain_graph = null, bool create_graph = false, IList<Tensor>? inputs = null) =>
-            backward([tensor], grad_tensors, retain_graph, create_graph, inputs);
 
         public static unsafe IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs = null, bool retain_graph = false, bool create_graph = false, bool allow_unused = false)
         {

@@ -4,43 +4,19 @@ using TorchSharp.Interop;
 namespace TorchSharp;
 
 /// <summary>
-/// Tensors from .NET values. Arrays are copied, except by torch.tensor(long[]), from_array, as_tensor and frombuffer:
+/// Tensors from .NET values. Arrays are copied, except by torch.tensor(long[]) and frombuffer:
 /// those share the array's memory, as TorchSharp's do.
 /// </summary>
 public static partial class torch
 {
-    public static Tensor tensor(byte scalar, Device? device = null, bool requires_grad = false) =>
-        OfScalar(scalar, ScalarType.Byte, device, requires_grad);
-
-    public static Tensor tensor(int scalar, Device? device = null, bool requires_grad = false) =>
-        OfScalar(scalar, ScalarType.Int32, device, requires_grad);
-
-    public static Tensor tensor(float scalar, Device? device = null, bool requires_grad = false) =>
-        OfScalar(scalar, ScalarType.Float32, device, requires_grad);
-
     public static Tensor tensor(long scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        OfScalar(scalar, dtype ?? ScalarType.Int64, device, requires_grad);
-
-    public static Tensor tensor(double scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        OfScalar(scalar, dtype ?? ScalarType.Float64, device, requires_grad);
-
-    public static Tensor tensor(bool scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        OfScalar(scalar, dtype ?? ScalarType.Bool, device, requires_grad);
+        full([], scalar, dtype ?? ScalarType.Int64, device, requires_grad);
 
     public static Tensor tensor(float[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copied(rawArray, [rawArray.LongLength], dtype, device, requires_grad, names);
 
-    public static Tensor tensor(float[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Copied(rawArray, dimensions, dtype, device, requires_grad, names);
-
-    public static Tensor tensor(float[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Copied(rawArray, ShapeOf(rawArray), dtype, device, requires_grad, names);
-
     public static Tensor tensor(double[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copied(rawArray, [rawArray.LongLength], dtype, device, requires_grad, names);
-
-    public static Tensor tensor(double[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Copied(rawArray, dimensions, dtype, device, requires_grad, names);
 
     public static Tensor tensor(double[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copied(rawArray, ShapeOf(rawArray), dtype, device, requires_grad, names);
@@ -48,46 +24,11 @@ public static partial class torch
     public static Tensor tensor(int[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copied(rawArray, [rawArray.LongLength], dtype, device, requires_grad, names);
 
-    public static Tensor tensor(int[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Copied(rawArray, dimensions, dtype, device, requires_grad, names);
-
-    public static Tensor tensor(int[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Copied(rawArray, ShapeOf(rawArray), dtype, device, requires_grad, names);
-
     public static Tensor tensor(byte[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copied(rawArray, [rawArray.LongLength], dtype, device, requires_grad, names);
 
-    public static Tensor tensor(byte[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Copied(rawArray, dimensions, dtype, device, requires_grad, names);
-
-    public static Tensor tensor(byte[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Copied(rawArray, ShapeOf(rawArray), dtype, device, requires_grad, names);
-
-    public static Tensor tensor(bool[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Copied(rawArray, [rawArray.LongLength], dtype, device, requires_grad, names);
-
-    public static Tensor tensor(bool[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Copied(rawArray, dimensions, dtype, device, requires_grad, names);
-
-    public static Tensor tensor(bool[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Copied(rawArray, ShapeOf(rawArray), dtype, device, requires_grad, names);
-
     public static Tensor tensor(long[] dataArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Shared(dataArray, [dataArray.LongLength], dtype, device, requires_grad, names);
-
-    public static Tensor tensor(long[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Shared(dataArray, dimensions, dtype, device, requires_grad, names);
-
-    public static Tensor tensor(long[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Shared(rawArray, ShapeOf(rawArray), dtype, device, requires_grad, names);
-
-    public static Tensor from_array(Array rawArray, Device? device = null) =>
-        from_array(rawArray, ToScalarType(rawArray.GetType().GetElementType()!), device ?? CPU);
-
-    public static Tensor from_array(Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Shared(rawArray, ShapeOf(rawArray), dtype, device, requires_grad, names);
-
-    public static Tensor as_tensor(Array data, ScalarType? dtype = null, Device? device = null) => from_array(data, dtype, device, false);
 
     public static Tensor frombuffer(Array rawArray, ScalarType dtype, long count = -1, long offset = 0, bool requires_grad = false)
     {
@@ -106,9 +47,6 @@ public static partial class torch
         using var part = whole.narrow(0, offset, count).DetachFromDisposeScope();
         return part.to(dtype).requires_grad_(requires_grad);
     }
-
-    private static Tensor OfScalar(Scalar value, ScalarType type, Device? device, bool requires_grad) =>
-        full([], value, type, device, requires_grad);
 
     private static long[] ShapeOf(Array array) =>
         Enumerable.Range(0, array.Rank).Select(i => array.GetLongLength(i)).ToArray();

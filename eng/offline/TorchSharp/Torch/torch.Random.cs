@@ -10,15 +10,6 @@ public static partial class torch
     public static Tensor rand(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         rand([rows, columns], dtype, device, requires_grad, generator, names);
 
-    public static Tensor rand(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        rand([dim0, dim1, dim2], dtype, device, requires_grad, generator, names);
-
-    public static Tensor rand(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        rand([dim0, dim1, dim2, dim3], dtype, device, requires_grad, generator, names);
-
-    public static Tensor rand(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        rand((ReadOnlySpan<long>)size, dtype, device, requires_grad, generator, names);
-
     public static unsafe Tensor rand(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null)
     {
         var how = new Creation(dtype, device, names);
@@ -33,9 +24,6 @@ public static partial class torch
 
     public static Tensor randn(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         randn([rows, columns], dtype, device, requires_grad, generator, names);
-
-    public static Tensor randn(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        randn([dim0, dim1, dim2], dtype, device, requires_grad, generator, names);
 
     public static Tensor randn(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         randn([dim0, dim1, dim2, dim3], dtype, device, requires_grad, generator, names);
@@ -69,8 +57,6 @@ public static partial class torch
         var how = new Creation(dtype ?? ScalarType.Int64, device, null);
         return how.Finish(Native.st_randperm(n, how.Type, how.DeviceType, how.DeviceIndex, HandleOf(generator)), requires_grad, generator);
     }
-
-    public static Tensor bernoulli(Tensor input, Generator? generator = null) => input.bernoulli(generator);
 
     internal static nint HandleOf(Generator? generator) => generator is null ? 0 : generator.Handle;
 }

@@ -18,29 +18,11 @@ public static partial class torch
     /// <summary>The version of libtorch.</summary>
     public static string __version__ => Marshal.PtrToStringUTF8(Native.st_version())!;
 
-    public static DisposeScope? CurrentDisposeScope => DisposeScopeManager.ThreadSingleton.CurrentDisposeScope;
-
     public static DisposeScope NewDisposeScope() => DisposeScopeManager.ThreadSingleton.NewDisposeScope();
-
-    public static Tensor WrappedTensorDisposeScope(Func<Tensor> expr)
-    {
-        using var scope = NewDisposeScope();
-        return expr().MoveToOuterDisposeScope();
-    }
 
     public static int get_num_threads() => Native.st_threads();
 
     public static void set_num_threads(int num) => Check(Native.st_set_threads(num));
-
-    public static int get_num_interop_threads() => Native.st_interop_threads();
-
-    public static void set_num_interop_threads(int num) => Check(Native.st_set_interop_threads(num));
-
-    public static Generator manual_seed(long seed)
-    {
-        Check(Native.st_manual_seed(seed));
-        return Generator.Default;
-    }
 
     internal static void Check(bool succeeded)
     {

@@ -17,24 +17,9 @@ public static partial class torch
     public static Tensor arange(Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         arange(0, stop, 1, dtype, device, requires_grad);
 
-    public static Tensor linspace(double start, double end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
-    {
-        var how = new Creation(dtype, device, null);
-        return how.Finish(Native.st_linspace(start, end, steps, how.Type, how.DeviceType, how.DeviceIndex), requires_grad);
-    }
-
     public static Tensor eye(long rows, long columns = -1L, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
     {
         var how = new Creation(dtype, device, names);
         return how.Finish(Native.st_eye(rows, columns == -1 ? rows : columns, how.Type, how.DeviceType, how.DeviceIndex), requires_grad);
-    }
-
-    public static unsafe Tensor empty_strided(long[] size, long[] strides, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        var how = new Creation(dtype, device, names);
-        fixed (long* s = size, t = strides)
-        {
-            return how.Finish(Native.st_empty_strided(s, size.Length, t, how.Type, how.DeviceType, how.DeviceIndex), requires_grad);
-        }
     }
 }

@@ -18,7 +18,6 @@ thread_local std::string last_error;
 }
 
 namespace shim {
-
 void remember_exception() noexcept
 {
     try {
@@ -88,7 +87,6 @@ SHIM int64_t st_element_size(Handle t) { return static_cast<int64_t>(t->element_
 SHIM int st_device_type(Handle t) { return static_cast<int>(t->device().type()); }
 SHIM int st_device_index(Handle t) { return t->device().index(); }
 SHIM bool st_is_contiguous(Handle t) { return t->is_contiguous(); }
-SHIM bool st_is_leaf(Handle t) { return t->is_leaf(); }
 SHIM bool st_requires_grad(Handle t) { return t->requires_grad(); }
 SHIM bool st_data_ptr(Handle t, void** out) { return run([&] { *out = t->data_ptr(); }); }
 SHIM bool st_item(Handle t, Number* out) { return run([&] { *out = number(t->item()); }); }
@@ -101,7 +99,6 @@ SHIM bool st_set_grad(Handle t, Handle grad)
 
 // Copies and conversions
 SHIM Handle st_detach(Handle t) { return make([&] { return t->detach(); }); }
-SHIM bool st_detach_(Handle t) { return run([&] { t->detach_(); }); }
 SHIM Handle st_clone(Handle t) { return make([&] { return t->clone(); }); }
 SHIM Handle st_contiguous(Handle t) { return make([&] { return t->contiguous(); }); }
 SHIM bool st_copy_(Handle t, Handle source, bool non_blocking)
@@ -138,7 +135,6 @@ SHIM bool st_autograd_grad(Handle* outputs, int64_t output_count, Handle* inputs
 }
 SHIM bool st_grad_mode() { return c10::GradMode::is_enabled(); }
 SHIM void st_set_grad_mode(bool enabled) { c10::GradMode::set_enabled(enabled); }
-SHIM bool st_inference_mode() { return c10::InferenceMode::is_enabled(); }
 SHIM c10::InferenceMode* st_enter_inference_mode(bool enabled) { return new c10::InferenceMode(enabled); }
 SHIM void st_leave_inference_mode(c10::InferenceMode* guard) { delete guard; }
 
@@ -146,11 +142,6 @@ SHIM void st_leave_inference_mode(c10::InferenceMode* guard) { delete guard; }
 SHIM at::Generator* st_generator_new(uint64_t seed) { return new at::Generator(at::detail::createCPUGenerator(seed)); }
 SHIM at::Generator* st_generator_default() { return new at::Generator(at::globalContext().defaultGenerator(at::kCPU)); }
 SHIM void st_generator_free(at::Generator* generator) { delete generator; }
-SHIM void st_generator_seed(at::Generator* generator, int64_t seed)
-{
-    std::lock_guard<std::mutex> guard(generator->mutex());
-    generator->set_current_seed(static_cast<uint64_t>(seed));
-}
 SHIM int64_t st_generator_initial_seed(at::Generator* generator)
 {
     return static_cast<int64_t>(generator->current_seed());
@@ -160,13 +151,10 @@ SHIM bool st_generator_set_state(at::Generator* generator, Handle state)
 {
     return run([&] { generator->set_state(state ? *state : at::Tensor()); });
 }
-SHIM bool st_manual_seed(int64_t seed) { return run([&] { at::manual_seed(static_cast<uint64_t>(seed)); }); }
 
 // Threads
 SHIM int st_threads() { return at::get_num_threads(); }
 SHIM bool st_set_threads(int count) { return run([&] { at::set_num_threads(count); }); }
-SHIM int st_interop_threads() { return static_cast<int>(at::get_num_interop_threads()); }
-SHIM bool st_set_interop_threads(int count) { return run([&] { at::set_num_interop_threads(count); }); }
 
 // CUDA, through the hooks that a CUDA build of libtorch registers: the shim itself never links against CUDA.
 SHIM int st_cuda_count()
@@ -175,21 +163,4 @@ SHIM int st_cuda_count()
     run([&] { count = at::hasCUDA() ? static_cast<int>(at::detail::getCUDAHooks().getNumGPUs()) : 0; });
     st_take_error();
     return count;
-}
-SHIM bool st_cuda_synchronize(int index)
-{
-    return run([&] {
-        const auto& hooks = at::detail::getCUDAHooks();
-        hooks.deviceSynchronize(static_cast<at::DeviceIndex>(index < 0 ? hooks.current_device() : index));
-    });
-}
-SHIM bool st_cuda_manual_seed(int64_t seed)
-{
-    return run([&] {
-        for (int i = 0, n = st_cuda_count(); i < n; ++i) {
-            auto generator = at::globalContext().defaultGenerator(device(static_cast<int>(at::kCUDA), i));
-            std::lock_guard<std::mutex> guard(generator.mutex());
-            generator.set_current_seed(static_cast<uint64_t>(seed));
-        }
-    });
 }

@@ -12,14 +12,10 @@ using namespace shim;
 #define BINARY_SCALAR(name) \
     SHIM Handle st_##name##_scalar(Handle a, Number b) { return make([&] { return at::name(*a, scalar(b)); }); }
 
-UNARY(abs) UNARY(neg) UNARY(sqrt) UNARY(rsqrt) UNARY(exp) UNARY(log) UNARY(square) UNARY(sign) UNARY(reciprocal)
-UNARY(cos) UNARY(sin) UNARY(acos) UNARY(isfinite) UNARY(isnan) UNARY(relu) UNARY(all) UNARY(any) UNARY(max) UNARY(min)
-UNARY(bitwise_not) UNARY_(relu_) UNARY_(zero_)
-BINARY(maximum) BINARY(minimum) BINARY(eq) BINARY(ne) BINARY(gt) BINARY(lt) BINARY(ge) BINARY(le) BINARY(pow)
-BINARY(mul) BINARY(bitwise_and) BINARY(bitwise_or)
-BINARY(matmul) BINARY(mm) BINARY(mv) BINARY(dot)
-BINARY_SCALAR(eq) BINARY_SCALAR(ne) BINARY_SCALAR(gt) BINARY_SCALAR(lt) BINARY_SCALAR(ge) BINARY_SCALAR(le)
-BINARY_SCALAR(pow) BINARY_SCALAR(mul) BINARY_SCALAR(leaky_relu)
+UNARY(abs) UNARY(neg) UNARY(sqrt) UNARY(log) UNARY(square) UNARY(sign) UNARY(isfinite) UNARY(relu) UNARY(all) UNARY(any)
+UNARY(max) UNARY(min) UNARY(bitwise_not) UNARY_(relu_) UNARY_(zero_)
+BINARY(eq) BINARY(ne) BINARY(le) BINARY(mul) BINARY(matmul) BINARY(mm) BINARY(mv)
+BINARY_SCALAR(eq) BINARY_SCALAR(gt) BINARY_SCALAR(lt) BINARY_SCALAR(le) BINARY_SCALAR(mul) BINARY_SCALAR(leaky_relu)
 
 // Arithmetic with alpha
 SHIM Handle st_add(Handle a, Handle b, Number alpha) { return make([&] { return at::add(*a, *b, scalar(alpha)); }); }
@@ -28,12 +24,8 @@ SHIM Handle st_add_scalar(Handle a, Number b, Number alpha)
 {
     return make([&] { return at::add(*a, scalar(b), scalar(alpha)); });
 }
-SHIM Handle st_sub_scalar(Handle a, Number b) { return make([&] { return at::sub(*a, scalar(b)); }); }
-SHIM Handle st_rsub_scalar(Handle a, Number b) { return make([&] { return at::rsub(*a, scalar(b)); }); }
 SHIM bool st_add_(Handle a, Handle b, Number alpha) { return run([&] { a->add_(*b, scalar(alpha)); }); }
-SHIM bool st_sub_(Handle a, Handle b) { return run([&] { a->sub_(*b); }); }
 SHIM bool st_mul_(Handle a, Handle b) { return run([&] { a->mul_(*b); }); }
-SHIM bool st_add_scalar_(Handle a, Number b, Number alpha) { return run([&] { a->add_(scalar(b), scalar(alpha)); }); }
 SHIM bool st_sub_scalar_(Handle a, Number b) { return run([&] { a->sub_(scalar(b)); }); }
 SHIM bool st_mul_scalar_(Handle a, Number b) { return run([&] { a->mul_(scalar(b)); }); }
 SHIM bool st_leaky_relu_(Handle a, Number slope) { return run([&] { at::leaky_relu_(*a, scalar(slope)); }); }
@@ -48,10 +40,6 @@ SHIM Handle st_div_scalar(Handle a, Number b, const char* rounding)
 {
     return make([&] { return rounding ? at::div(*a, scalar(b), rounding) : at::div(*a, scalar(b)); });
 }
-SHIM bool st_div_(Handle a, Handle b, const char* rounding)
-{
-    return run([&] { rounding ? a->div_(*b, rounding) : a->div_(*b); });
-}
 SHIM bool st_div_scalar_(Handle a, Number b, const char* rounding)
 {
     return run([&] { rounding ? a->div_(scalar(b), rounding) : a->div_(scalar(b)); });
@@ -65,25 +53,9 @@ SHIM bool st_addcmul_(Handle t, Handle a, Handle b, Number value)
 {
     return run([&] { t->addcmul_(*a, *b, scalar(value)); });
 }
-SHIM Handle st_addmm(Handle t, Handle a, Handle b, float beta, float alpha)
-{
-    return make([&] { return at::addmm(*t, *a, *b, beta, alpha); });
-}
-SHIM Handle st_clamp(Handle t, Number min, Number max)
-{
-    return make([&] { return at::clamp(*t, maybe_scalar(min), maybe_scalar(max)); });
-}
-SHIM bool st_clamp_(Handle t, Number min, Number max)
-{
-    return run([&] { at::clamp_(*t, maybe_scalar(min), maybe_scalar(max)); });
-}
 SHIM Handle st_softmax(Handle t, int64_t dim, int type)
 {
     return make([&] { return at::softmax(*t, dim, maybe_type(type)); });
-}
-SHIM Handle st_log_softmax(Handle t, int64_t dim, int type)
-{
-    return make([&] { return at::log_softmax(*t, dim, maybe_type(type)); });
 }
 
 // Reductions
@@ -97,43 +69,12 @@ SHIM Handle st_mean_dims(Handle t, const int64_t* dims, int64_t count, bool keep
 {
     return make([&] { return at::mean(*t, ints(dims, count), keepdim, maybe_type(type)); });
 }
-SHIM Handle st_std(Handle t, bool unbiased) { return make([&] { return at::std(*t, unbiased); }); }
-SHIM Handle st_var(Handle t, bool unbiased) { return make([&] { return at::var(*t, unbiased); }); }
-SHIM Handle st_std_dims(Handle t, const int64_t* dims, int64_t count, bool unbiased, bool keepdim)
-{
-    return make([&] { return at::std(*t, ints(dims, count), unbiased, keepdim); });
-}
-SHIM Handle st_var_dims(Handle t, const int64_t* dims, int64_t count, bool unbiased, bool keepdim)
-{
-    return make([&] { return at::var(*t, ints(dims, count), unbiased, keepdim); });
-}
-SHIM Handle st_norm(Handle t, float p) { return make([&] { return at::norm(*t, p); }); }
-SHIM Handle st_norm_dim(Handle t, int64_t dim, bool keepdim, float p)
-{
-    return make([&] { return at::norm(*t, at::Scalar(p), at::IntArrayRef(dim), keepdim); });
-}
 SHIM Handle st_cumsum(Handle t, int64_t dim, int type) { return make([&] { return at::cumsum(*t, dim, maybe_type(type)); }); }
 SHIM Handle st_all_dim(Handle t, int64_t dim, bool keepdim) { return make([&] { return at::all(*t, dim, keepdim); }); }
-SHIM Handle st_any_dim(Handle t, int64_t dim, bool keepdim) { return make([&] { return at::any(*t, dim, keepdim); }); }
-SHIM Handle st_argmax(Handle t) { return make([&] { return at::argmax(*t); }); }
-SHIM Handle st_argmin(Handle t) { return make([&] { return at::argmin(*t); }); }
 SHIM Handle st_argmax_dim(Handle t, int64_t dim, bool keepdim) { return make([&] { return at::argmax(*t, dim, keepdim); }); }
-SHIM Handle st_argmin_dim(Handle t, int64_t dim, bool keepdim) { return make([&] { return at::argmin(*t, dim, keepdim); }); }
 SHIM bool st_max_dim(Handle t, int64_t dim, bool keepdim, Handle* values, Handle* indices)
 {
     return make_pair(values, indices, [&] { return at::max(*t, dim, keepdim); });
-}
-SHIM bool st_min_dim(Handle t, int64_t dim, bool keepdim, Handle* values, Handle* indices)
-{
-    return make_pair(values, indices, [&] { return at::min(*t, dim, keepdim); });
-}
-SHIM bool st_topk(Handle t, int64_t k, int64_t dim, bool largest, bool sorted, Handle* values, Handle* indices)
-{
-    return make_pair(values, indices, [&] { return at::topk(*t, k, dim, largest, sorted); });
-}
-SHIM bool st_sort(Handle t, int64_t dim, bool descending, bool stable, Handle* values, Handle* indices)
-{
-    return make_pair(values, indices, [&] { return at::sort(*t, stable, dim, descending); });
 }
 
 // Whole-tensor comparisons: 1 or 0, -1 when it threw.
@@ -143,42 +84,10 @@ SHIM int st_equal(Handle a, Handle b)
     run([&] { result = at::equal(*a, *b); });
     return result;
 }
-SHIM int st_allclose(Handle a, Handle b, double rtol, double atol, bool equal_nan)
-{
-    int result = -1;
-    run([&] { result = at::allclose(*a, *b, rtol, atol, equal_nan); });
-    return result;
-}
 
 // Linear algebra
-SHIM Handle st_einsum(const char* equation, Handle* tensors, int64_t count)
-{
-    return make([&] { return at::einsum(equation, list(tensors, count)); });
-}
 SHIM bool st_linalg_qr(Handle t, const char* mode, Handle* q, Handle* r)
 {
     return make_pair(q, r, [&] { return at::linalg_qr(*t, mode); });
 }
-SHIM bool st_linalg_svd(Handle t, bool full_matrices, Handle* u, Handle* s, Handle* vh)
-{
-    return run([&] {
-        auto result = at::linalg_svd(*t, full_matrices);
-        *u = release(std::move(std::get<0>(result)));
-        *s = release(std::move(std::get<1>(result)));
-        *vh = release(std::move(std::get<2>(result)));
-    });
-}
 SHIM Handle st_linalg_svdvals(Handle t) { return make([&] { return at::linalg_svdvals(*t); }); }
-SHIM Handle st_linalg_norm(Handle t, Number ord, const int64_t* dims, int64_t count, bool keepdim)
-{
-    return make([&] {
-        return at::linalg_norm(*t, maybe_scalar(ord), dims ? at::OptionalIntArrayRef(ints(dims, count)) : at::OptionalIntArrayRef(),
-                               keepdim);
-    });
-}
-SHIM Handle st_linalg_norm_named(Handle t, const char* ord, const int64_t* dims, int64_t count, bool keepdim)
-{
-    return make([&] {
-        return at::linalg_norm(*t, ord, dims ? at::OptionalIntArrayRef(ints(dims, count)) : at::OptionalIntArrayRef(), keepdim);
-    });
-}

@@ -1,4 +1,4 @@
-// What networks and training call: layers, losses, gradient clipping, the SGD step.
+// What networks and training call: layers, losses, gradient clipping.
 #include "shim.h"
 
 #include <c10/core/GradMode.h>
@@ -37,47 +37,6 @@ SHIM Handle st_batch_norm(Handle input, Handle mean, Handle var, Handle weight, 
     });
 }
 
-SHIM Handle st_avg_pool2d(Handle input, const int64_t* kernel, int64_t kernel_count, const int64_t* stride,
-                          int64_t stride_count, const int64_t* padding, int64_t padding_count, bool ceil_mode,
-                          bool count_include_pad)
-{
-    return make([&] {
-        return at::avg_pool2d(*input, ints(kernel, kernel_count), ints(stride, stride_count),
-                              ints(padding, padding_count), ceil_mode, count_include_pad);
-    });
-}
-SHIM Handle st_max_pool2d(Handle input, const int64_t* kernel, int64_t kernel_count, const int64_t* stride,
-                          int64_t stride_count, const int64_t* padding, int64_t padding_count, const int64_t* dilation,
-                          int64_t dilation_count, bool ceil_mode)
-{
-    return make([&] {
-        return at::max_pool2d(*input, ints(kernel, kernel_count), ints(stride, stride_count),
-                              ints(padding, padding_count), ints(dilation, dilation_count), ceil_mode);
-    });
-}
-SHIM Handle st_adaptive_avg_pool2d(Handle input, const int64_t* size, int64_t count)
-{
-    return make([&] { return at::adaptive_avg_pool2d(*input, ints(size, count)); });
-}
-
-SHIM Handle st_dropout(Handle input, double p, bool training)
-{
-    return make([&] { return at::dropout(*input, p, training); });
-}
-SHIM bool st_dropout_(Handle input, double p, bool training)
-{
-    return run([&] { at::dropout_(*input, p, training); });
-}
-
-SHIM Handle st_pad(Handle input, const int64_t* pad, int64_t count, const char* mode, double value)
-{
-    return make([&] {
-        const bool constant = std::string(mode) == "constant";
-        return at::pad(*input, ints(pad, count), mode, constant ? Maybe<double>(value) : Maybe<double>());
-    });
-}
-SHIM Handle st_one_hot(Handle input, int64_t classes) { return make([&] { return at::one_hot(*input, classes); }); }
-
 // Losses
 SHIM Handle st_cross_entropy(Handle input, Handle target, Handle weight, int64_t ignore_index, int64_t reduction,
                              double label_smoothing)
@@ -85,14 +44,6 @@ SHIM Handle st_cross_entropy(Handle input, Handle target, Handle weight, int64_t
     return make([&] {
         return at::cross_entropy_loss(*input, *target, maybe(weight), reduction, ignore_index, label_smoothing);
     });
-}
-SHIM Handle st_nll_loss(Handle input, Handle target, Handle weight, int64_t reduction)
-{
-    return make([&] { return at::nll_loss_nd(*input, *target, maybe(weight), reduction); });
-}
-SHIM Handle st_mse_loss(Handle input, Handle target, int64_t reduction)
-{
-    return make([&] { return at::mse_loss(*input, *target, reduction); });
 }
 
 // Scales all gradients so that their joint norm is at most `max_norm`; the norm before that goes to `total`.
@@ -113,29 +64,5 @@ SHIM bool st_clip_grad_norm_(Handle* parameters, int64_t count, double max_norm,
         const auto factor = at::clamp_max(max_norm / (joint + 1e-6), 1.0);
         for (auto& grad : grads) grad.mul_(factor);
         *total = joint.item().toDouble();
-    });
-}
-
-// One step of stochastic gradient descent over `count` parameters. `buffers` holds their momentum buffers, null where
-// a parameter has none yet; new ones are put there for the caller to own.
-SHIM bool st_sgd_step(Handle* parameters, Handle* buffers, int64_t count, double lr, double momentum, double dampening,
-                      double weight_decay, bool nesterov)
-{
-    return run([&] {
-        c10::NoGradGuard no_grad;
-        for (int64_t i = 0; i < count; ++i) {
-            at::Tensor& parameter = *parameters[i];
-            at::Tensor change = parameter.grad();
-            if (!change.defined()) continue;
-            if (weight_decay != 0) change = change.add(parameter, weight_decay);
-            if (momentum != 0) {
-                if (!buffers[i])
-                    buffers[i] = new at::Tensor(weight_decay != 0 ? change : change.clone());
-                else
-                    buffers[i]->mul_(momentum).add_(change, 1 - dampening);
-                change = nesterov ? change.add(*buffers[i], momentum) : *buffers[i];
-            }
-            parameter.add_(change, -lr);
-        }
     });
 }

@@ -28,28 +28,15 @@ SHIM Handle st_arange(Number start, Number stop, Number step, int type, int devi
         return at::arange(scalar(start), scalar(stop), scalar(step), options(type, device_type, device_index));
     });
 }
-SHIM Handle st_linspace(double start, double end, int64_t steps, int type, int device_type, int device_index)
-{
-    return make([&] { return at::linspace(start, end, steps, options(type, device_type, device_index)); });
-}
 SHIM Handle st_eye(int64_t rows, int64_t columns, int type, int device_type, int device_index)
 {
     return make([&] { return at::eye(rows, columns, options(type, device_type, device_index)); });
 }
-SHIM Handle st_empty_strided(const int64_t* size, int64_t count, const int64_t* strides, int type, int device_type,
-                             int device_index)
-{
-    return make([&] {
-        return at::empty_strided(ints(size, count), ints(strides, count), options(type, device_type, device_index));
-    });
-}
 
-#define LIKE(name)                                                                            \
-    SHIM Handle st_##name(Handle t, int type, int device_type, int device_index)              \
-    {                                                                                         \
-        return make([&] { return at::name(*t, options(type, device_type, device_index)); });  \
-    }
-LIKE(zeros_like) LIKE(ones_like) LIKE(empty_like)
+SHIM Handle st_zeros_like(Handle t, int type, int device_type, int device_index)
+{
+    return make([&] { return at::zeros_like(*t, options(type, device_type, device_index)); });
+}
 
 // Tensors over managed memory: copied, or shared until `free` is called with `owner`.
 SHIM Handle st_from_memory(void* data, const int64_t* size, int64_t count, int source_type, int type, int device_type,
@@ -97,21 +84,7 @@ SHIM bool st_uniform_(Handle t, double from, double to, at::Generator* g)
 {
     return run([&] { t->uniform_(from, to, maybe(g)); });
 }
-SHIM bool st_random_(Handle t, int64_t from, int64_t to, at::Generator* g)
-{
-    return run([&] { t->random_(from, to, maybe(g)); });
-}
-SHIM bool st_exponential_(Handle t, double lambda, at::Generator* g)
-{
-    return run([&] { t->exponential_(lambda, maybe(g)); });
-}
 SHIM bool st_geometric_(Handle t, double p, at::Generator* g) { return run([&] { t->geometric_(p, maybe(g)); }); }
-SHIM bool st_bernoulli_(Handle t, double p, at::Generator* g) { return run([&] { t->bernoulli_(p, maybe(g)); }); }
-SHIM bool st_bernoulli_tensor_(Handle t, Handle p, at::Generator* g)
-{
-    return run([&] { t->bernoulli_(*p, maybe(g)); });
-}
-SHIM Handle st_bernoulli(Handle t, at::Generator* g) { return make([&] { return at::bernoulli(*t, maybe(g)); }); }
 
 // Views
 SHIM Handle st_view(Handle t, const int64_t* shape, int64_t count) { return make([&] { return t->view(ints(shape, count)); }); }
@@ -124,16 +97,10 @@ SHIM Handle st_expand(Handle t, const int64_t* sizes, int64_t count, bool implic
 {
     return make([&] { return t->expand(ints(sizes, count), implicit); });
 }
-SHIM Handle st_as_strided(Handle t, const int64_t* size, int64_t count, const int64_t* strides, int64_t offset)
-{
-    return make([&] { return t->as_strided(ints(size, count), ints(strides, count), offset); });
-}
 SHIM Handle st_flatten(Handle t, int64_t start, int64_t end) { return make([&] { return t->flatten(start, end); }); }
 SHIM Handle st_transpose(Handle t, int64_t a, int64_t b) { return make([&] { return t->transpose(a, b); }); }
 SHIM Handle st_t(Handle t) { return make([&] { return t->t(); }); }
 SHIM Handle st_unsqueeze(Handle t, int64_t dim) { return make([&] { return t->unsqueeze(dim); }); }
-SHIM Handle st_squeeze(Handle t) { return make([&] { return t->squeeze(); }); }
-SHIM Handle st_squeeze_dim(Handle t, int64_t dim) { return make([&] { return t->squeeze(dim); }); }
 SHIM Handle st_narrow(Handle t, int64_t dim, int64_t start, int64_t length)
 {
     return make([&] { return t->narrow(dim, start, length); });
@@ -154,13 +121,7 @@ SHIM bool st_index_fill_(Handle t, int64_t dim, Handle index, Number value)
 {
     return run([&] { t->index_fill_(dim, *index, scalar(value)); });
 }
-SHIM bool st_index_add_(Handle t, int64_t dim, Handle index, Handle source, Number alpha)
-{
-    return run([&] { t->index_add_(dim, *index, *source, scalar(alpha)); });
-}
-SHIM Handle st_gather(Handle t, int64_t dim, Handle index) { return make([&] { return t->gather(dim, *index); }); }
 SHIM Handle st_masked_fill(Handle t, Handle mask, Number value) { return make([&] { return t->masked_fill(*mask, scalar(value)); }); }
-SHIM bool st_masked_fill_(Handle t, Handle mask, Number value) { return run([&] { t->masked_fill_(*mask, scalar(value)); }); }
 SHIM Handle st_where(Handle condition, Handle x, Handle y) { return make([&] { return at::where(*condition, *x, *y); }); }
 SHIM Handle st_repeat(Handle t, const int64_t* sizes, int64_t count) { return make([&] { return t->repeat(ints(sizes, count)); }); }
 SHIM Handle st_flip(Handle t, const int64_t* dims, int64_t count) { return make([&] { return t->flip(ints(dims, count)); }); }
@@ -168,54 +129,13 @@ SHIM Handle st_roll(Handle t, const int64_t* shifts, int64_t shift_count, const 
 {
     return make([&] { return t->roll(ints(shifts, shift_count), ints(dims, dim_count)); });
 }
-SHIM Handle st_tril(Handle t, int64_t diagonal) { return make([&] { return t->tril(diagonal); }); }
-SHIM Handle st_triu(Handle t, int64_t diagonal) { return make([&] { return t->triu(diagonal); }); }
-SHIM Handle st_diag(Handle t, int64_t diagonal) { return make([&] { return t->diag(diagonal); }); }
 SHIM Handle st_cat(Handle* tensors, int64_t count, int64_t dim) { return make([&] { return at::cat(list(tensors, count), dim); }); }
 SHIM Handle st_stack(Handle* tensors, int64_t count, int64_t dim) { return make([&] { return at::stack(list(tensors, count), dim); }); }
 
-// Indexing. Per index one `kinds` entry says what it is; slices read `starts`, `stops`, `steps`, where INT64_MIN is
-// "left out"; single positions read `starts`; tensors are taken from `tensors`.
-namespace {
-enum Kind : int64_t { Position = 0, Range = 1, Whole = 2, Rest = 3, Added = 4, Flag = 5, Picked = 6 };
-
-int64_t bound(int64_t value, int64_t omitted) { return value == INT64_MIN ? omitted : value; }
-
-std::vector<at::indexing::TensorIndex> indices(const int64_t* kinds, const int64_t* starts, const int64_t* stops,
-                                               const int64_t* steps, Handle* tensors, int64_t count)
+SHIM Handle st_index(Handle t, const int64_t* positions, int64_t count)
 {
-    std::vector<at::indexing::TensorIndex> result;
-    result.reserve(count);
-    for (int64_t i = 0; i < count; ++i) {
-        switch (kinds[i]) {
-        case Position: result.emplace_back(starts[i]); break;
-        case Range:
-            result.emplace_back(
-                at::indexing::Slice(bound(starts[i], 0), bound(stops[i], INT64_MAX), bound(steps[i], 1)));
-            break;
-        case Whole: result.emplace_back(at::indexing::Slice()); break;
-        case Rest: result.emplace_back(at::indexing::Ellipsis); break;
-        case Added: result.emplace_back(at::indexing::None); break;
-        case Flag: result.emplace_back(starts[i] != 0); break;
-        default: result.emplace_back(*tensors[i]); break;
-        }
-    }
-    return result;
-}
-}  // namespace
-
-SHIM Handle st_index(Handle t, const int64_t* kinds, const int64_t* starts, const int64_t* stops, const int64_t* steps,
-                     Handle* tensors, int64_t count)
-{
-    return make([&] { return t->index(indices(kinds, starts, stops, steps, tensors, count)); });
-}
-SHIM bool st_index_put_(Handle t, const int64_t* kinds, const int64_t* starts, const int64_t* stops, const int64_t* steps,
-                        Handle* tensors, int64_t count, Handle value)
-{
-    return run([&] { t->index_put_(indices(kinds, starts, stops, steps, tensors, count), *value); });
-}
-SHIM bool st_index_put_scalar_(Handle t, const int64_t* kinds, const int64_t* starts, const int64_t* stops,
-                               const int64_t* steps, Handle* tensors, int64_t count, Number value)
-{
-    return run([&] { t->index_put_(indices(kinds, starts, stops, steps, tensors, count), scalar(value)); });
+    return make([&] {
+        std::vector<at::indexing::TensorIndex> indices(positions, positions + count);
+        return t->index(indices);
+    });
 }

@@ -24,15 +24,11 @@ template <class T> using Maybe = c10::optional<T>;
 // Mirrors ScalarValue in Scalar.cs: a number travels in two registers, without an allocation.
 struct Number {
     int64_t bits;
-    int64_t kind;  // 0 double, 1 int64, 2 bool, 3 absent
+    int64_t kind;  // 0 double, 1 int64, 2 bool
 };
 
 at::Scalar scalar(Number number);
 Number number(const at::Scalar& scalar);
-inline Maybe<at::Scalar> maybe_scalar(Number value)
-{
-    return value.kind == 3 ? Maybe<at::Scalar>() : Maybe<at::Scalar>(scalar(value));
-}
 
 inline Maybe<at::Tensor> maybe(Handle tensor) { return tensor ? Maybe<at::Tensor>(*tensor) : Maybe<at::Tensor>(); }
 inline Maybe<at::Generator> maybe(at::Generator* generator)
