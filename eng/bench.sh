@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Measures training steps and scoring against PyTorch on the same libtorch, and Fit against its bare loop, both sides taking
-# turns in one run; writes artifacts/bench/summary.json.
-#   eng/bench.sh [--quick]
+# Measures training steps and scoring against PyTorch on the same libtorch, Fit against its bare loop, and serving against its
+# parts, the sides taking turns in one run; writes artifacts/bench/summary.json.
+#   eng/bench.sh [--quick] [--serving]     (--serving: serving alone, without PyTorch)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Threads that wait sleep: on a machine that others use too, small networks are several times faster.
 export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
 eng/setup.sh
-if ! /usr/bin/python3 -c 'import torch' 2>/dev/null; then
+if ! [[ " $* " =~ " --serving " ]] && ! /usr/bin/python3 -c 'import torch' 2>/dev/null; then
   root=(); [ "$(id -u)" -eq 0 ] || root=(sudo)
   DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq --no-install-recommends python3-torch >/dev/null
 fi

@@ -3,6 +3,7 @@
 #   eng/run.sh [train] [options]     (options: eng/run.sh train --help; --report writes a page of charts)
 #   eng/run.sh predict [options]
 #   eng/run.sh inspect [options]     judges a start on one batch, before training (exit code 2 if it fails)
+#   eng/run.sh serve [options]       answers POST /predict with the model, and shows a page to drop images on
 #   eng/run.sh doctor                what this machine would train with, and what is missing
 #   eng/run.sh schemes [options]     every network under every initialization, on a small budget
 set -euo pipefail
@@ -13,13 +14,12 @@ export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
 eng/setup.sh
 
 job=train
-case "${1:-}" in train | predict | inspect | doctor | schemes) job=$1; shift ;; esac
-project=FashionMnist
-[ "$job" = schemes ] && project=Schemes
+case "${1:-}" in train | predict | inspect | serve | doctor | schemes) job=$1; shift ;; esac
+case "$job" in schemes) project=Schemes ;; serve) project=ImageService ;; *) project=FashionMnist ;; esac
 dotnet build "src/Samples/$project" -c Release -v quiet --nologo
 sample=(dotnet "src/Samples/$project/bin/Release/net10.0/$project.dll")
 
-if [ "$job" = schemes ]; then
+if [ "$project" != FashionMnist ]; then
   "${sample[@]}" "$@"
   exit
 fi

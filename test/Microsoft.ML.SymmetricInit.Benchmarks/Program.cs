@@ -1,5 +1,6 @@
-// Training and scoring against PyTorch on the same libtorch, network, batch and threads; Fit against its bare loop, and a run that is measured against one that is not.
-//   Benchmarks [--quick] OUTPUT.json
+// Training and scoring against PyTorch on the same libtorch, network, batch and threads; Fit against its bare loop, a run that is measured
+// against one that is not, and serving against its parts.
+//   Benchmarks [--quick] [--serving] OUTPUT.json      (--serving: those figures alone, without PyTorch)
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.ML.SymmetricInit.Benchmarks;
@@ -13,6 +14,9 @@ var rounds = quick ? 3 : 5;
 var results = new Dictionary<string, Dictionary<string, double>>();
 foreach (var (workload, batches) in workloads)
 {
+    Serve(workload, batches * 3);
+    if (args.Contains("--serving"))
+        continue;
     using (var ours = new OurSide(workload))
     using (var contiguous = new PyTorchSide(workload, "contiguous"))
     using (var channelsLast = new PyTorchSide(workload, "channels_last"))
@@ -26,7 +30,8 @@ foreach (var (workload, batches) in workloads)
     }
     Report("fitOverhead", workload, FitOverhead.Measure(workload, rounds, batches * 3));
 }
-Report("probeOverhead", workloads[0].Workload, ProbeOverhead.Measure(workloads[0].Workload, quick ? 1 : 3));
+if (!args.Contains("--serving"))
+    Report("probeOverhead", workloads[0].Workload, ProbeOverhead.Measure(workloads[0].Workload, quick ? 1 : 3));
 
 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
 var summary = new Dictionary<string, object>
@@ -38,6 +43,18 @@ foreach (var (name, values) in results)
     summary[name] = values;
 File.WriteAllText(output, JsonSerializer.Serialize(summary, new JsonSerializerOptions { WriteIndented = true }));
 Console.WriteLine($"Written to {output}");
+
+void Serve(Workload workload, int batches)
+{
+    using var model = new ServedModel(workload);
+    using var cursor = new CursorSide(model, workload);
+    using var module = new ModuleSide(model, workload);
+    using var engine = new EngineSide(model, workload);
+    var ratios = Ratios.Measure(cursor, [module, engine], "score", rounds, batches);
+    Report("batchScoringVsModule", workload, ratios[0]);
+    Report("batchVsRowAtATime", workload, ratios[1]);
+    Report("firstPredictionSeconds", workload, FirstPrediction.Measure(model, rounds));
+}
 
 void Report(string name, Workload workload, double ratio)
 {

@@ -2,13 +2,18 @@ using Microsoft.ML.SymmetricInit.Tests.Loader;
 
 // What a second process does for the tests, as any program would that has our package beside it.
 //   score MODEL FILE             scores the images of a file with a model and prints each score's bits
+//   first MODEL                  predicts one image with a prediction engine and prints the number of its class
 //   train MODEL [DIRECTORY]      trains, with checkpoints in a directory, prints a line a step and saves the model
+//   stream ROWS BUFFER           trains one epoch on so many images of 12288 bytes with a shuffle buffer and prints what that costs
 //   deep NETWORK LAYERS TIMES    trains networks of many layers and prints what that costs
 //   golden DIRECTORY             writes a set of models for the tests of later versions, into a directory that is not there yet
 switch (args[0])
 {
     case "score":
         Scoring.Run(args[1], args[2]);
+        break;
+    case "first":
+        FirstPrediction.Run(args[1]);
         break;
     case "train":
         CheckpointedRun.Train(args[1], args.ElementAtOrDefault(2));
@@ -18,6 +23,9 @@ switch (args[0])
         break;
     case "golden":
         GoldenModels.Write(args[1]);
+        break;
+    case "stream":
+        StreamedRun.Run(int.Parse(args[1]), int.Parse(args[2]));
         break;
     default:
         throw new ArgumentException($"There is no command '{args[0]}'.");

@@ -2,23 +2,38 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>Reads an <see cref="IDataView"/> into memory, once.</summary>
-internal static class ImageReading
+/// <summary>Reads an <see cref="IDataView"/> once: into memory or, with a shuffle buffer, to learn what must be known before it is read again.</summary>
+/// <param name="context">Whom errors are from.</param>
+/// <param name="channel">Takes warnings.</param>
+/// <param name="options">Options that have been validated.</param>
+/// <param name="checkAlive">Called before each row; throws to end the run.</param>
+internal sealed class ImageReading(IExceptionContext context, IChannel channel, ImageClassificationOptions options, Action checkAlive)
 {
-    /// <summary>The rows that have a label, all or the first <paramref name="limit"/>; rows without one are left out, with one warning that counts them.</summary>
-    public static LabelledImages Read(IExceptionContext context, IChannel channel, IDataView data, PixelColumn pixels, LabelColumn labels, string purpose, Action checkAlive,
-        WeightColumn? weights = null, int limit = int.MaxValue)
+    private const string Help = "UnusableImages.Skip leaves such rows out.";
+
+    private readonly List<string> _warnings = [];
+
+    /// <summary>What the channel was warned of.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>
+    /// The rows that have a label and an image, all or the first <paramref name="limit"/>, which are held in memory. Rows without a
+    /// label are left out, with one warning that counts them; those without an image as the options say.
+    /// </summary>
+    public LabelledImages Read(IDataView data, PixelColumn pixels, LabelColumn labels, string purpose, WeightColumn? weights = null, int? limit = null)
     {
-        var store = new PixelStore(pixels.Shape, pixels.HoldsBytes);
+        var stream = options.ShuffleBufferSize is null || limit is not null ? null : new StreamedRows(pixels);
+        var store = stream is null ? new PixelStore(pixels.Shape, pixels.HoldsBytes) : null;
         var found = new List<long>();
         var foundWeights = new List<float>();
-        var missing = 0L;
-        using (var cursor = data.GetRowCursor(weights is null ? [pixels.Column, labels.Column] : [pixels.Column, labels.Column, weights.Column]))
+        var (rows, missing, skipped) = (0, 0L, new SkippedImages());
+        using (stream)
+        using (var cursor = RowCursors.Open(data, weights is null ? [pixels.Column, labels.Column] : [pixels.Column, labels.Column, weights.Column], SkipsRows))
         {
             var readPixels = pixels.Reader(cursor);
             var readLabel = labels.Reader(cursor);
             var readWeight = weights?.Reader(cursor);
-            while (found.Count < limit && cursor.MoveNext())
+            for (; !(found.Count >= limit) && MoveNext(cursor, rows, purpose); rows++)
             {
                 checkAlive();
                 var label = readLabel();
@@ -27,20 +42,58 @@ internal static class ImageReading
                     missing++;
                     continue;
                 }
-                readPixels(store.Add());
+                if (readPixels(stream is null ? store!.Add() : stream.Image) is { } unusable)
+                {
+                    store?.RemoveLast();
+                    Skip(unusable, skipped);
+                    continue;
+                }
+                stream?.Add(rows);
                 found.Add(label);
                 if (readWeight is not null)
                     foundWeights.Add(readWeight());
             }
+            if (found.Count == 0)
+                throw context.Except(rows == 0 ? $"The {purpose} data has no rows."
+                    : skipped.Count == 0 ? $"None of the {missing} rows of the {purpose} data has a label in column '{labels.Column.Name}'."
+                    : $"None of the {rows} rows of the {purpose} data can be used: {missing} have no label in column '{labels.Column.Name}' and {skipped.Count} no image that can be used. {skipped.Reasons}");
+            if (missing > 0)
+                Warn($"{missing} rows of the {purpose} data have no label in column '{labels.Column.Name}' and are left out.");
+            if (skipped.Count > 0)
+                Warn($"{skipped.Count} rows of the {purpose} data have images that cannot be used and are left out. {skipped.Reasons}");
+            if (weights is not null && foundWeights.All(weight => weight == 0))
+                throw context.Except($"All {found.Count} weights of the {purpose} data in column '{weights.Column.Name}' are 0.");
+            var source = (IPixelSource?)store ?? stream!.Source(new StreamedData(context, data, pixels, labels, purpose, rows, SkipsRows, checkAlive), found);
+            return new LabelledImages(source, found) { Weights = weights is null ? null : foundWeights };
         }
-        if (found.Count == 0)
-            throw context.Except(missing == 0
-                ? $"The {purpose} data has no rows."
-                : $"None of the {missing} rows of the {purpose} data has a label in column '{labels.Column.Name}'.");
-        if (missing > 0)
-            channel.Warning($"{missing} rows of the {purpose} data have no label in column '{labels.Column.Name}' and are left out.");
-        if (weights is not null && foundWeights.All(weight => weight == 0))
-            throw context.Except($"All {found.Count} weights of the {purpose} data in column '{weights.Column.Name}' are 0.");
-        return new LabelledImages(store, found) { Weights = weights is null ? null : foundWeights };
+    }
+
+    private bool SkipsRows => options.UnusableImages == UnusableImages.Skip;
+
+    /// <summary>Moves on, and says where if the data fails: it may make the values of rows that the cursor has not come to.</summary>
+    private bool MoveNext(DataViewRowCursor cursor, int row, string purpose)
+    {
+        try
+        {
+            return cursor.MoveNext();
+        }
+        catch (InvalidOperationException fault) when (fault.InnerException is { } cause && UnusableImage.IsCause(cause))
+        {
+            throw context.Except(cause, $"The {purpose} data cannot be read at row {row} or one of the next: {UnusableImage.Sentence(cause)}{(SkipsRows ? "" : $" {Help}")}");
+        }
+    }
+
+    private void Skip(UnusableImage image, SkippedImages skipped)
+    {
+        if (!SkipsRows)
+            throw image.Error(context, Help);
+        skipped.Add(image);
+        options.ImageSkipped?.Invoke(image);
+    }
+
+    private void Warn(string message)
+    {
+        _warnings.Add(message);
+        channel.Warning(message);
     }
 }

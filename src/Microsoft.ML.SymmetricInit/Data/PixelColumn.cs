@@ -6,7 +6,8 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>Writes the pixels of the current row to <paramref name="target"/>, in the order height, width, channel, as bytes or floats.</summary>
-internal delegate void PixelReader(Span<byte> target);
+/// <returns>What is wrong with the row's image; null if nothing is.</returns>
+internal delegate UnusableImage? PixelReader(Span<byte> target);
 
 /// <summary>A column of images in an <see cref="IDataView"/>: pixel vectors or <see cref="MLImage"/>s, of one known size.</summary>
 internal sealed class PixelColumn
@@ -30,6 +31,9 @@ internal sealed class PixelColumn
 
     /// <summary>Whether rows are read as bytes; as floats otherwise.</summary>
     public bool HoldsBytes => _column.Type is ImageDataViewType || ((VectorDataViewType)_column.Type).ItemType == NumberDataViewType.Byte;
+
+    /// <summary>Number of bytes of an image as it is read.</summary>
+    public int ImageBytes => checked(Shape.Size * (HoldsBytes ? sizeof(byte) : sizeof(float)));
 
     public DataViewSchema.Column Column => _column;
 
@@ -92,9 +96,16 @@ internal sealed class PixelColumn
         T[] dense = [];
         return target =>
         {
-            getter(ref values);
+            try
+            {
+                getter(ref values);
+            }
+            catch (Exception fault) when (UnusableImage.IsCause(fault))
+            {
+                return UnusableImage.Unreadable(row.Position, _column.Name, fault);
+            }
             if (values.Length != Shape.Size)
-                throw _context.Except($"Row {row.Position} of column '{_column.Name}' has {values.Length} values; an image of {Shape} has {Shape.Size}.");
+                return Unusable(row, null, $"Row {row.Position} of column '{_column.Name}' has {values.Length} values; an image of {Shape} has {Shape.Size}.");
             ReadOnlySpan<T> source;
             if (values.IsDense)
             {
@@ -107,19 +118,21 @@ internal sealed class PixelColumn
                 values.CopyTo(dense);
                 source = dense;
             }
-            if (typeof(T) == typeof(float))
-                CheckFinite(MemoryMarshal.Cast<T, float>(source), row.Position);
+            if (typeof(T) == typeof(float) && FirstNotFinite(MemoryMarshal.Cast<T, float>(source)) is { } place)
+                return Unusable(row, null, $"Row {row.Position} of column '{_column.Name}' holds {source[place]} at place {place}; pixels must be finite numbers.");
             PixelOrder.Interleave(source, Shape, _layout, MemoryMarshal.Cast<byte, T>(target));
+            return null;
         };
     }
 
-    private void CheckFinite(ReadOnlySpan<float> values, long position)
+    private static int? FirstNotFinite(ReadOnlySpan<float> values)
     {
         for (var i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
-                throw _context.Except($"Row {position} of column '{_column.Name}' holds {values[i]} at place {i}; pixels must be finite numbers.");
+                return i;
         }
+        return null;
     }
 
     private PixelReader ImageReader(DataViewRow row)
@@ -129,18 +142,28 @@ internal sealed class PixelColumn
         MLImage? image = null;
         return target =>
         {
-            getter(ref image!);
-            if (image is null)
-                throw _context.Except($"Row {row.Position} of column '{_column.Name}' holds no image.");
+            try
+            {
+                getter(ref image!);
+            }
+            catch (Exception fault) when (UnusableImage.IsCause(fault))
+            {
+                return UnusableImage.Unreadable(row.Position, _column.Name, fault);
+            }
+            if (IsMissing(image))
+                return Unusable(row, null, $"Row {row.Position} of column '{_column.Name}' holds no image.");
+            var file = string.IsNullOrEmpty(image!.Tag) ? null : image.Tag;
+            var which = $"The image in row {row.Position} of column '{_column.Name}'{(file is null ? "" : $" (file '{file}')")}";
             if (image.Width != Shape.Width || image.Height != Shape.Height)
-                throw _context.Except($"The image in row {row.Position} of column '{_column.Name}' is {image.Height}x{image.Width}; "
-                    + $"images of height x width {Shape.Height}x{Shape.Width} are expected. Put ResizeImages before the trainer.");
+                return Unusable(row, file, $"{which} is {image.Height}x{image.Width}; images of height x width {Shape.Height}x{Shape.Width} are expected. Put ResizeImages before the trainer.");
             var (red, blue) = image.PixelFormat switch
             {
                 MLPixelFormat.Rgba32 => (0, 2),
                 MLPixelFormat.Bgra32 => (2, 0),
-                _ => throw _context.Except($"The image in row {row.Position} of column '{_column.Name}' has the pixel format {image.PixelFormat}; Rgba32 and Bgra32 can be read."),
+                _ => (-1, -1),
             };
+            if (red < 0)
+                return Unusable(row, file, $"{which} has the pixel format {image.PixelFormat}; Rgba32 and Bgra32 can be read.");
             var pixels = image.Pixels;
             for (int from = 0, to = 0; to < target.Length; from += 4, to += 3)
             {
@@ -148,6 +171,22 @@ internal sealed class PixelColumn
                 target[to + 1] = pixels[from + 1];
                 target[to + 2] = pixels[from + blue];
             }
+            return null;
         };
     }
+
+    /// <summary>Whether a row has no image: in the place of a missing one ResizeImages leaves the one before, which it has disposed of.</summary>
+    private static bool IsMissing(MLImage? image)
+    {
+        try
+        {
+            return image is not { Width: > 0, Height: > 0 };
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
+        }
+    }
+
+    private UnusableImage Unusable(DataViewRow row, string? file, string reason) => new(row.Position, _column.Name, file, reason);
 }

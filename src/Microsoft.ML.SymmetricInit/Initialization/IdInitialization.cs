@@ -27,13 +27,13 @@ internal sealed class IdInitialization : Initialization
         (_tau, _epsilon, _order, _loose) = (tau, epsilon, order, loose);
     }
 
-    protected override string Text => SchemeText.Of("idinit",
-        _tau == 1 ? null : $"tau={SchemeText.Number(_tau)}",
-        _epsilon == DefaultEpsilon ? null : $"epsilon={SchemeText.Number(_epsilon)}",
+    protected override string Text => TextForm.Of("idinit",
+        _tau == 1 ? null : $"tau={TextForm.Number(_tau)}",
+        _epsilon == DefaultEpsilon ? null : $"epsilon={TextForm.Number(_epsilon)}",
         _order == KernelOrder.SpatialMajor ? null : Orders.Single(pair => pair.Value == _order).Key,
         _loose ? "loose" : null);
 
-    public static Initialization Read(SchemeText text) => new IdInitialization(
+    public static Initialization Read(TextForm text) => new IdInitialization(
         text.Number("tau") ?? 1, text.Number("epsilon") ?? DefaultEpsilon, text.Word(Orders, KernelOrder.SpatialMajor), text.Flag("loose"));
 
     protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type)

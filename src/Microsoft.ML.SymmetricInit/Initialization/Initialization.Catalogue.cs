@@ -3,7 +3,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// <content>The schemes of this library.</content>
 public abstract partial class Initialization
 {
-    private static readonly Dictionary<string, Func<SchemeText, Initialization>> Readers = new()
+    private static readonly Dictionary<string, Func<TextForm, Initialization>> Readers = new()
     {
         ["0"] = _ => Constant(),
         ["zero"] = _ => Zero(),
@@ -11,14 +11,14 @@ public abstract partial class Initialization
         ["identity"] = _ => Identity(),
         ["noisy_average"] = text => NoisyConst(text.Number("") ?? Pattern.PublishedShare),
         ["noisy_identity"] = text => NoisyIdentity(text.Number("") ?? Pattern.PublishedShare),
-        ["he"] = text => text.Flag("published_leaky") ? PublishedLeaky() : He(text.Word(SchemeText.Fans, FanMode.FanIn), text.Word(SchemeText.Distributions, Distribution.Normal)),
-        ["xavier"] = text => Xavier(text.Word(SchemeText.Distributions, Distribution.Normal), text.Number("gain") ?? 1),
-        ["lecun"] = text => LeCun(text.Word(SchemeText.Distributions, Distribution.Normal)),
+        ["he"] = text => text.Flag("published_leaky") ? PublishedLeaky() : He(text.Word(SchemeWords.Fans, FanMode.FanIn), text.Word(SchemeWords.Distributions, Distribution.Normal)),
+        ["xavier"] = text => Xavier(text.Word(SchemeWords.Distributions, Distribution.Normal), text.Number("gain") ?? 1),
+        ["lecun"] = text => LeCun(text.Word(SchemeWords.Distributions, Distribution.Normal)),
         ["orthogonal"] = text => Orthogonal(text.Number("gain") ?? 1),
         ["delta_orthogonal"] = text => DeltaOrthogonal(text.Number("gain") ?? 1),
         ["mirrored"] = _ => MirroredDeltaOrthogonal(),
         ["replicated"] = ReplicatedInitialization.Read,
-        ["fixup"] = text => Fixup(text.Word(SchemeText.Fans, FanMode.FanOut)),
+        ["fixup"] = text => Fixup(text.Word(SchemeWords.Fans, FanMode.FanOut)),
         ["skipinit"] = text => SkipInit(text.Number("alpha") ?? 0),
         ["rezero"] = _ => ReZero(),
         ["risotto"] = text => Risotto(text.Number("alpha") ?? 1),
@@ -154,7 +154,7 @@ public abstract partial class Initialization
     /// <param name="alpha">Start of the multipliers, 0 by default; at most <c>1 / sqrt(branches)</c> is advised.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not finite.</exception>
     public static Initialization SkipInit(double alpha = 0) => double.IsFinite(alpha)
-        ? new BranchScaleInitialization(SchemeText.Of("skipinit", alpha == 0 ? null : $"alpha={SchemeText.Number(alpha)}"), _ => alpha)
+        ? new BranchScaleInitialization(TextForm.Of("skipinit", alpha == 0 ? null : $"alpha={TextForm.Number(alpha)}"), _ => alpha)
         : throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The branch multiplier is finite.");
 
     /// <summary>ReZero, text form <c>rezero</c>: He's weights, branches multiplied by 0. Bachlechner et al. 2020, equation 1.</summary>
@@ -187,7 +187,7 @@ public abstract partial class Initialization
     /// <param name="decay">The base b, in (0, 1]; 0.9 by default. 1 is the control that explodes with depth.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="decay"/> is not in (0, 1].</exception>
     public static Initialization HaninRolnick(double decay = DefaultDecay) => decay is > 0 and <= 1
-        ? new BranchScaleInitialization(SchemeText.Of("hanin_rolnick", decay == DefaultDecay ? null : SchemeText.Number(decay)), block => Math.Pow(decay, block))
+        ? new BranchScaleInitialization(TextForm.Of("hanin_rolnick", decay == DefaultDecay ? null : TextForm.Number(decay)), block => Math.Pow(decay, block))
         : throw new ArgumentOutOfRangeException(nameof(decay), decay, "The base of the branch multipliers is in (0, 1].");
 
     /// <summary>ZerO, text form <c>hadamard</c>: identities, parts of Hadamard matrices where the width grows, 0 at the end of branches. Zhao et al. 2022, algorithm 1.</summary>
@@ -199,7 +199,7 @@ public abstract partial class Initialization
     public static Initialization Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var split = SchemeText.Split(text);
+        var split = TextForm.Split(text);
         var read = Readers.TryGetValue(split.Name, out var reader) ? reader
             : PerLayerInitialization.IsString(split.Name) ? rest => PerLayerInitialization.Read(split.Name, rest)
             : throw new FormatException($"There is no initialization '{text}'. Known: {string.Join(", ", Readers.Keys)}, and a letter for each layer such as 1_ii11_ii11_ii11.");
@@ -228,7 +228,7 @@ public abstract partial class Initialization
     private static Initialization Noisy(Pattern pattern, double share, string name)
     {
         var noisy = Pattern.Noisy(pattern, share);
-        return new ElementaryInitialization(noisy, noisy, SchemeText.Of(name, share == Pattern.PublishedShare ? null : SchemeText.Number(share)));
+        return new ElementaryInitialization(noisy, noisy, TextForm.Of(name, share == Pattern.PublishedShare ? null : TextForm.Number(share)));
     }
 
     private static double Gain(double gain) => gain > 0 && double.IsFinite(gain)

@@ -23,12 +23,12 @@ internal sealed class PerLayerInitialization : Initialization
             throw new FormatException($"'{text}' is not a string of letters for layers: one letter or 1 for the stem and one for each block, such as 1_ii11_ii11_ii11.");
     }
 
-    protected override string Text => SchemeText.Of(_text, _publishedLeaky ? PublishedFlag : null);
+    protected override string Text => TextForm.Of(_text, _publishedLeaky ? PublishedFlag : null);
 
     /// <summary>Whether a text is a string of letters for a stem and at least one block.</summary>
     public static bool IsString(string text) => text.Count(Letters.Contains) >= 2 && text.All(c => c == '_' || Letters.Contains(c));
 
-    public static Initialization Read(string letters, SchemeText text) => new PerLayerInitialization(letters, text.Flag(PublishedFlag));
+    public static Initialization Read(string letters, TextForm text) => new PerLayerInitialization(letters, text.Flag(PublishedFlag));
 
     protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type) => Of(layer).Make(layer, generator, type);
 

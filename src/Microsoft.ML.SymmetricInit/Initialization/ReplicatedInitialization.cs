@@ -22,10 +22,10 @@ internal sealed class ReplicatedInitialization : Initialization
         (_features, _epsilon, _linear) = (features, epsilon, linear);
     }
 
-    protected override string Text => SchemeText.Of("replicated",
-        $"{_features}", _epsilon == 0 ? null : $"epsilon={SchemeText.Number(_epsilon)}", _linear ? "linear" : null);
+    protected override string Text => TextForm.Of("replicated",
+        $"{_features}", _epsilon == 0 ? null : $"epsilon={TextForm.Number(_epsilon)}", _linear ? "linear" : null);
 
-    public static Initialization Read(SchemeText text) =>
+    public static Initialization Read(TextForm text) =>
         new ReplicatedInitialization(
             text.Integer("") ?? throw new FormatException("'replicated' needs the number of distinct features, such as replicated(16)."),
             text.Number("epsilon") ?? 0, text.Flag("linear"));

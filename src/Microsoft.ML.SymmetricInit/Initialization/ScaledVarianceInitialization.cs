@@ -27,10 +27,10 @@ internal sealed class ScaledVarianceInitialization : Initialization
         (_name, _defaultFan, _fan, _distribution, _gain) = (name, defaultFan, fan, distribution, gain);
     }
 
-    protected override string Text => SchemeText.Of(_name,
-        _fan == _defaultFan ? null : SchemeText.Fans.Single(pair => pair.Value == _fan).Key,
-        _distribution == Distribution.Normal ? null : SchemeText.Distributions.Single(pair => pair.Value == _distribution).Key,
-        _gain is null or 1 ? null : $"gain={SchemeText.Number(_gain.Value)}");
+    protected override string Text => TextForm.Of(_name,
+        _fan == _defaultFan ? null : SchemeWords.Fans.Single(pair => pair.Value == _fan).Key,
+        _distribution == Distribution.Normal ? null : SchemeWords.Distributions.Single(pair => pair.Value == _distribution).Key,
+        _gain is null or 1 ? null : $"gain={TextForm.Number(_gain.Value)}");
 
     protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type)
     {

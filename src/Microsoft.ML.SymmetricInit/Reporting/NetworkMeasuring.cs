@@ -23,11 +23,12 @@ internal sealed class NetworkMeasuring : IDisposable
         var count = Math.Min(MostImages, training.Count);
         using var buffer = new BatchBuffer(training.Pixels.Shape, training.Pixels.HoldsBytes, count, normalization, device);
         var labels = new long[count];
+        int[] rows = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * training.Count / count))];
+        using var reading = training.Pixels.Read(rows);
         for (var i = 0; i < count; i++)
         {
-            var row = (int)((long)i * training.Count / count);
-            training.Pixels[row].CopyTo(buffer[i]);
-            labels[i] = training.Labels[row];
+            reading.Next().CopyTo(buffer[i]);
+            labels[i] = training.Labels[rows[i]];
         }
         _images = buffer.Images(count).DetachFromDisposeScope();
         _labels = tensor(labels).to(device).DetachFromDisposeScope();

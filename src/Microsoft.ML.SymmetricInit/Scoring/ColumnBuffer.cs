@@ -2,23 +2,28 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>The values of one column for the rows of one batch.</summary>
+/// <summary>The values of one column for some rows.</summary>
 internal abstract class ColumnBuffer
 {
     public abstract void Read(int row);
 
     public abstract Delegate Getter(Func<int> currentRow);
 
-    /// <summary>Frees what the buffer owns.</summary>
-    public abstract void Clear();
+    /// <summary>Frees what the buffer owns of some rows.</summary>
+    public abstract void Clear(int first, int count);
 
-    public static ColumnBuffer Create(DataViewRow input, DataViewSchema.Column column, int capacity)
+    /// <param name="input">The rows.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="capacity">Number of rows of a batch.</param>
+    /// <param name="skipUnreadable">Whether an image or a vector that cannot be read passes as a missing or an empty one; an error otherwise.</param>
+    public static ColumnBuffer Create(DataViewRow input, DataViewSchema.Column column, int capacity, bool skipUnreadable)
     {
         var type = column.Type.RawType;
-        var kind = type == typeof(MLImage) ? typeof(ImageBuffer)
-            : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VBuffer<>) ? typeof(VectorBuffer<>).MakeGenericType(type.GetGenericArguments())
-            : typeof(ScalarBuffer<>).MakeGenericType(type);
-        return (ColumnBuffer)Activator.CreateInstance(kind, input, column, capacity)!;
+        if (type == typeof(MLImage))
+            return new ImageBuffer(input, column, capacity, skipUnreadable);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VBuffer<>))
+            return (ColumnBuffer)Activator.CreateInstance(typeof(VectorBuffer<>).MakeGenericType(type.GetGenericArguments()), input, column, capacity, skipUnreadable)!;
+        return (ColumnBuffer)Activator.CreateInstance(typeof(ScalarBuffer<>).MakeGenericType(type), input, column, capacity)!;
     }
 
     private sealed class ScalarBuffer<T>(DataViewRow input, DataViewSchema.Column column, int capacity) : ColumnBuffer
@@ -30,27 +35,37 @@ internal abstract class ColumnBuffer
 
         public override Delegate Getter(Func<int> currentRow) => (ValueGetter<T>)((ref T value) => value = _values[currentRow()]);
 
-        public override void Clear()
+        public override void Clear(int first, int count)
         {
         }
     }
 
-    private sealed class VectorBuffer<T>(DataViewRow input, DataViewSchema.Column column, int capacity) : ColumnBuffer
+    private sealed class VectorBuffer<T>(DataViewRow input, DataViewSchema.Column column, int capacity, bool skipUnreadable) : ColumnBuffer
     {
         private readonly VBuffer<T>[] _values = new VBuffer<T>[capacity];
         private readonly ValueGetter<VBuffer<T>> _read = input.GetGetter<VBuffer<T>>(column);
 
-        public override void Read(int row) => _read(ref _values[row]);
+        public override void Read(int row)
+        {
+            try
+            {
+                _read(ref _values[row]);
+            }
+            catch (Exception fault) when (skipUnreadable && UnusableImage.IsCause(fault))
+            {
+                _values[row] = default;
+            }
+        }
 
         public override Delegate Getter(Func<int> currentRow) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _values[currentRow()].CopyTo(ref value));
 
-        public override void Clear()
+        public override void Clear(int first, int count)
         {
         }
     }
 
     /// <summary>Images belong to whoever reads them, so each read gets a copy and the buffer frees its own.</summary>
-    private sealed class ImageBuffer(DataViewRow input, DataViewSchema.Column column, int capacity) : ColumnBuffer
+    private sealed class ImageBuffer(DataViewRow input, DataViewSchema.Column column, int capacity, bool skipUnreadable) : ColumnBuffer
     {
         private readonly MLImage?[] _values = new MLImage?[capacity];
         private readonly ValueGetter<MLImage> _read = input.GetGetter<MLImage>(column);
@@ -60,15 +75,22 @@ internal abstract class ColumnBuffer
 
         public override void Read(int row)
         {
-            _read(ref _source!);
-            _values[row] = Copy(_source);
+            try
+            {
+                _read(ref _source!);
+                _values[row] = Copy(_source);
+            }
+            catch (Exception fault) when (skipUnreadable && UnusableImage.IsCause(fault))
+            {
+                _values[row] = null;
+            }
         }
 
         public override Delegate Getter(Func<int> currentRow) => (ValueGetter<MLImage>)((ref MLImage value) => value = Copy(_values[currentRow()])!);
 
-        public override void Clear()
+        public override void Clear(int first, int count)
         {
-            for (var row = 0; row < _values.Length; row++)
+            for (var row = first; row < first + count; row++)
             {
                 _values[row]?.Dispose();
                 _values[row] = null;

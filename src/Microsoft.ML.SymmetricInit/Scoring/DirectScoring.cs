@@ -8,7 +8,7 @@ internal static class DirectScoring
 {
     /// <summary>Probabilities, row by row, of whole images in the model's pixel layout.</summary>
     /// <exception cref="ArgumentException">The values are no whole number of images, or one is not finite.</exception>
-    public static float[] Score<T>(ImageClassifier classifier, ReadOnlySpan<T> pixels, Action checkUsable) where T : unmanaged
+    public static float[] Score<T>(ImageClassifier classifier, ReadOnlySpan<T> pixels) where T : unmanaged
     {
         var size = classifier.Shape.Size;
         if (pixels.Length == 0 || pixels.Length % size != 0)
@@ -17,7 +17,7 @@ internal static class DirectScoring
             CheckFinite(MemoryMarshal.Cast<T, float>(pixels), size);
         var rows = pixels.Length / size;
         using var scorer = new ImageScorer(classifier.Network, classifier.Normalization, classifier.Shape, typeof(T) == typeof(byte),
-            Math.Min(rows, ImageClassificationTransformer.ScoringBatchSize), classifier.Device, checkUsable);
+            Math.Min(rows, ImageClassificationTransformer.ScoringBatchSize), classifier.Device);
         var scores = new float[rows * classifier.Classes.Count];
         for (var first = 0; first < rows; first += scorer.Capacity)
         {

@@ -10,19 +10,20 @@ namespace Microsoft.ML.SymmetricInit;
 /// </summary>
 /// <remarks>
 /// <see cref="Transform"/> reads nothing until a cursor asks, and then scores in batches. The transformer may be used
-/// from several threads at once. Disposing it frees the network.
+/// from several threads at once. Disposing it frees the network, as soon as no call uses it.
 /// </remarks>
 public sealed class ImageClassificationTransformer : ITransformer, IDisposable
 {
     internal const int ScoringBatchSize = 128;
 
     private readonly IHost _host;
-    private bool _disposed;
+    private readonly NetworkUsers _users;
 
     internal ImageClassificationTransformer(IHostEnvironment environment, ImageClassifier classifier)
     {
         _host = environment.Register(nameof(ImageClassificationTransformer));
         Classifier = classifier;
+        _users = new NetworkUsers(classifier.Network, this);
         classifier.Network.eval();
         TorchThreads.UseAllProcessors();
     }
@@ -34,6 +35,9 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
 
     /// <summary>Size of the images that the model takes.</summary>
     public ImageShape ImageShape => Classifier.Shape;
+
+    /// <summary>The order of the values in the images that the model takes.</summary>
+    public PixelLayout PixelLayout => Classifier.Layout;
 
     /// <summary>The classes as text, in the order of the scores: the label's values, or its keys where it has none.</summary>
     public IReadOnlyList<string> ClassNames => [.. Enumerable.Range(0, Classifier.Classes.Count).Select(Classifier.Classes.Name)];
@@ -78,16 +82,16 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     /// <exception cref="ArgumentException">The pixels are no whole number of images.</exception>
     public float[] Score(ReadOnlySpan<byte> pixels)
     {
-        CheckNotDisposed();
-        return DirectScoring.Score(Classifier, pixels, CheckNotDisposed);
+        using var use = Use();
+        return DirectScoring.Score(Classifier, pixels);
     }
 
     /// <inheritdoc cref="Score(ReadOnlySpan{byte})"/>
     /// <exception cref="ArgumentException">The pixels are no whole number of images, or one is not finite.</exception>
     public float[] Score(ReadOnlySpan<float> pixels)
     {
-        CheckNotDisposed();
-        return DirectScoring.Score(Classifier, pixels, CheckNotDisposed);
+        using var use = Use();
+        return DirectScoring.Score(Classifier, pixels);
     }
 
     /// <summary>Scores images that are a tensor already. May be called from several threads at once.</summary>
@@ -97,7 +101,7 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     public Tensor Score(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        CheckNotDisposed();
+        using var use = Use();
         return DirectScoring.Score(Classifier, images);
     }
 
@@ -138,18 +142,15 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        CheckNotDisposed();
+        using var use = Use();
         ModelFormat.Save(ctx, _host, Classifier);
     }
 
-    /// <summary>Frees the network. A second call does nothing.</summary>
-    public void Dispose()
-    {
-        if (_disposed)
-            return;
-        _disposed = true;
-        Classifier.Network.Dispose();
-    }
+    /// <summary>
+    /// Ends the use of the model: from now on it throws <see cref="ObjectDisposedException"/>. The network is freed when the calls
+    /// that are under way on other threads have ended. A second call, on any thread, does nothing.
+    /// </summary>
+    public void Dispose() => _users.Dispose();
 
     internal PixelColumn BindPixels(DataViewSchema schema)
     {
@@ -172,8 +173,17 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     internal ImageScorer NewScorer(PixelColumn pixels, int capacity)
     {
         CheckNotDisposed();
-        return new ImageScorer(Network, Classifier.Normalization, Classifier.Shape, pixels.HoldsBytes, capacity, Classifier.Device, CheckNotDisposed);
+        return new ImageScorer(Network, Classifier.Normalization, Classifier.Shape, pixels.HoldsBytes, capacity, Classifier.Device, _users);
     }
 
-    internal void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+    /// <summary>Begins a call that uses the network; disposing what is returned ends it.</summary>
+    internal NetworkUsers.Use Use() => _users.Enter();
+
+    /// <summary>Takes the unusable ones of so many rows.</summary>
+    internal UnusableRows NewUnusableRows(int capacity) => new(_host, Classifier.UnusableImages, capacity);
+
+    internal void CheckNotDisposed() => _users.CheckNotDisposed();
+
+    /// <summary>Throws if the context was cancelled.</summary>
+    internal void CheckAlive() => _host.CheckAlive();
 }

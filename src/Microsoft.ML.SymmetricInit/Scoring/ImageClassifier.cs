@@ -24,6 +24,8 @@ internal sealed record ImageClassifier
 
     public required PixelLayout Layout { get; init; }
 
+    public UnusableImages UnusableImages { get; init; }
+
     public required ScoreColumns Columns { get; init; }
 
     /// <summary>With half precision the network's weights are rounded already.</summary>
@@ -49,6 +51,8 @@ internal sealed record TrainingRecord
 
     public required int BatchSize { get; init; }
 
+    public int? MicroBatchSize { get; init; }
+
     public required double LearningRate { get; init; }
 
     public required LearningRateSchedule Schedule { get; init; }
@@ -58,6 +62,10 @@ internal sealed record TrainingRecord
     public required bool Nesterov { get; init; }
 
     public required double WeightDecay { get; init; }
+
+    public double? MaximumGradientNorm { get; init; }
+
+    public double? WeightAveragingDecay { get; init; }
 
     public ClassWeighting ClassWeighting { get; init; }
 

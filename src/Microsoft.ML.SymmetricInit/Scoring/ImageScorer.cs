@@ -6,7 +6,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// Class probabilities for batches of rows. One scorer holds one buffer and serves one thread; many scorers may share
 /// a network, which scoring only reads.
 /// </summary>
-internal sealed class ImageScorer(ImageNetwork network, PixelNormalization normalization, ImageShape shape, bool holdsBytes, int capacity, Device device, Action? checkUsable = null) : IDisposable
+internal sealed class ImageScorer(ImageNetwork network, PixelNormalization normalization, ImageShape shape, bool holdsBytes, int capacity, Device device, NetworkUsers? users = null) : IDisposable
 {
     private readonly BatchBuffer _buffer = new(shape, holdsBytes, capacity, normalization, device);
     private readonly FreedMemory? _freedMemory = capacity > 1 ? FreedMemory.Keep() : null;
@@ -17,13 +17,13 @@ internal sealed class ImageScorer(ImageNetwork network, PixelNormalization norma
     /// <summary>The place of one row's pixels, in the order height, width, channel.</summary>
     public Span<byte> this[int row] => _buffer[row];
 
-    /// <summary>Probabilities of the first rows, <c>[count, classes]</c> row by row.</summary>
-    public float[] Score(int count)
+    /// <summary>Probabilities of some rows, <c>[count, classes]</c> row by row. The other rows may be written meanwhile.</summary>
+    public float[] Score(int count, int first = 0)
     {
-        checkUsable?.Invoke();
+        using var use = users?.Enter();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var probabilities = network.call(_buffer.Images(count)).softmax(1).cpu();
+        var probabilities = network.call(_buffer.Images(count, first)).softmax(1).cpu();
         return probabilities.data<float>().ToArray();
     }
 

@@ -25,6 +25,8 @@ internal sealed record ModelManifest
 
     public required PixelLayout Layout { get; init; }
 
+    public UnusableImages UnusableImages { get; init; }
+
     public required IReadOnlyList<float> PixelMean { get; init; }
 
     public required IReadOnlyList<float> PixelStandardDeviation { get; init; }
@@ -52,6 +54,7 @@ internal sealed record ModelManifest
         Image = classifier.Shape,
         ImageWasDeclared = classifier.DeclaredShape is not null,
         Layout = classifier.Layout,
+        UnusableImages = classifier.UnusableImages,
         PixelMean = classifier.Normalization.Mean,
         PixelStandardDeviation = classifier.Normalization.StandardDeviation,
         FeatureColumn = classifier.FeatureColumnName,
@@ -114,6 +117,7 @@ internal sealed record ModelManifest
         FeatureColumnName = FeatureColumn,
         DeclaredShape = ImageWasDeclared ? Image : null,
         Layout = Layout,
+        UnusableImages = UnusableImages,
         Columns = new ScoreColumns(ScoreColumn, PredictedLabelColumn),
         Training = Training,
         WeightPrecision = WeightPrecision,

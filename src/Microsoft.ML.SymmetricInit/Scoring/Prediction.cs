@@ -12,9 +12,11 @@ internal static class Prediction
         value = editor.Commit();
     }
 
-    /// <summary>The key of the most probable class, from 1; the first of equals.</summary>
+    /// <summary>The key of the most probable class, from 1; the first of equals; 0, a missing one, where there are no scores but NaN.</summary>
     public static uint Key(ReadOnlySpan<float> scores)
     {
+        if (float.IsNaN(scores[0]))
+            return 0;
         var best = 0;
         for (var i = 1; i < scores.Length; i++)
         {

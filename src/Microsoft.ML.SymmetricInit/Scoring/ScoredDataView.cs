@@ -29,8 +29,9 @@ internal sealed class ScoredDataView : IDataView
             active[column.Index] = true;
         var scores = active.AsSpan(_input.Schema.Count).Contains(true);
         var needed = _input.Schema.Where(column => active[column.Index] || (scores && column.Index == _pixels.Column.Index));
-        var scorer = scores ? _transformer.NewScorer(_pixels, ImageClassificationTransformer.ScoringBatchSize) : null;
-        return new ScoringCursor(Schema, active, _input.GetRowCursor(needed, rand), _pixels, scorer);
+        var scorer = scores ? _transformer.NewScorer(_pixels, 2 * ImageClassificationTransformer.ScoringBatchSize) : null;
+        var unusable = _transformer.NewUnusableRows(scorer?.Capacity ?? 0);
+        return new ScoringCursor(Schema, active, RowCursors.Open(_input, needed, scores && unusable.AreSkipped, rand), _pixels, scorer, unusable, _transformer.CheckAlive);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>

@@ -41,6 +41,7 @@ internal sealed class ScoringRowMapper : IRowToRowMapper
         private readonly bool[] _active;
         private readonly ImageScorer? _scorer;
         private readonly PixelReader? _readPixels;
+        private readonly UnusableRows _unusable;
         private float[] _scores = [];
         private long _scored = long.MinValue;
         private bool _disposed;
@@ -48,6 +49,7 @@ internal sealed class ScoringRowMapper : IRowToRowMapper
         public ScoredRow(ScoringRowMapper mapper, DataViewRow input, bool[] active)
         {
             (_mapper, _input, _active) = (mapper, input, active);
+            _unusable = mapper._transformer.NewUnusableRows(capacity: 1);
             if (!active.AsSpan(mapper.InputSchema.Count).Contains(true))
                 return;
             _scorer = mapper._transformer.NewScorer(mapper._pixels, capacity: 1);
@@ -84,6 +86,7 @@ internal sealed class ScoringRowMapper : IRowToRowMapper
                 _disposed = true;
                 _scorer?.Dispose();
                 _input.Dispose();
+                _unusable.Warn();
             }
             base.Dispose(disposing);
         }
@@ -92,8 +95,9 @@ internal sealed class ScoringRowMapper : IRowToRowMapper
         {
             if (_scored != _input.Position)
             {
-                _readPixels!(_scorer![0]);
+                _unusable.Add(0, _readPixels!(_scorer![0]), _scorer[0]);
                 _scores = _scorer.Score(1);
+                _unusable.Blank(_scores, 0, 1, _scores.Length);
                 _scored = _input.Position;
             }
             return _scores;

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>Scores labelled images that are in memory.</summary>
+/// <summary>Scores labelled images.</summary>
 internal static class Validation
 {
     /// <summary>Mean cross-entropy and accuracy; the network is left in evaluation mode.</summary>
@@ -11,6 +11,7 @@ internal static class Validation
         network.eval();
         var capacity = Math.Min(ImageClassificationTransformer.ScoringBatchSize, images.Count);
         using var scorer = new ImageScorer(network, normalization, images.Pixels.Shape, images.Pixels.HoldsBytes, capacity, device);
+        using var reading = images.Pixels.Read();
         double loss = 0;
         long correct = 0;
         for (var first = 0; first < images.Count; first += capacity)
@@ -18,7 +19,7 @@ internal static class Validation
             checkAlive();
             var count = Math.Min(capacity, images.Count - first);
             for (var row = 0; row < count; row++)
-                images.Pixels[first + row].CopyTo(scorer[row]);
+                reading.Next().CopyTo(scorer[row]);
             var scores = scorer.Score(count);
             var classes = scores.Length / count;
             for (var row = 0; row < count; row++)

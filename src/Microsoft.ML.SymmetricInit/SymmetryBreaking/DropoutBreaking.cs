@@ -16,7 +16,7 @@ internal sealed class DropoutBreaking : SymmetryBreaking
         (_rate, _stem) = (rate, stem);
     }
 
-    public override string ToString() => MechanismText.Of(Name, _rate, _stem ? Stem : null);
+    public override string ToString() => TextForm.Of(Name, TextForm.Number(_rate), _stem ? Stem : null);
 
     internal override void Attach(ImageNetwork network, RandomStreams streams) =>
         network.UseDropout(_rate, _stem ? _rate : 0, streams.Dropout);

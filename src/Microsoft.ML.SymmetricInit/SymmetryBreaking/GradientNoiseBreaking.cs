@@ -9,7 +9,7 @@ internal sealed class GradientNoiseBreaking(double scale, bool relative) : Symme
 
     private readonly double _scale = Noise.CheckedScale(scale, "0.01");
 
-    public override string ToString() => MechanismText.Of(Name, _scale, relative ? null : Noise.Absolute);
+    public override string ToString() => TextForm.Of(Name, TextForm.Number(_scale), relative ? null : Noise.Absolute);
 
     internal override void BeforeStep(IReadOnlyList<Parameter> parameters, RandomStreams streams)
     {

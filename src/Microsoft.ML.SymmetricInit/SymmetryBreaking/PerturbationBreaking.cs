@@ -9,7 +9,7 @@ internal sealed class PerturbationBreaking(double scale) : SymmetryBreaking
 
     private readonly double _scale = Noise.CheckedScale(scale, "1e-6");
 
-    public override string ToString() => MechanismText.Of(Name, _scale);
+    public override string ToString() => TextForm.Of(Name, TextForm.Number(_scale));
 
     internal override void Attach(ImageNetwork network, RandomStreams streams)
     {

@@ -21,7 +21,7 @@ internal sealed class RoundingNoiseBreaking : SymmetryBreaking
         _ulps = ulps;
     }
 
-    public override string ToString() => MechanismText.Of(Name, _ulps);
+    public override string ToString() => TextForm.Of(Name, TextForm.Number(_ulps));
 
     internal override void BeforeStep(IReadOnlyList<Parameter> parameters, RandomStreams streams)
     {

@@ -83,10 +83,13 @@ public abstract class SymmetryBreaking
         ArgumentNullException.ThrowIfNull(text);
         try
         {
-            if (MechanismText.TryRead(text, out var name, out var number, out var option) && Find(name, number, option) is { } mechanism)
-                return mechanism;
+            var form = TextForm.Split(text);
+            var found = Find(form);
+            form.End();
+            if (found is not null)
+                return found;
         }
-        catch (ArgumentOutOfRangeException)
+        catch (Exception fault) when (fault is ArgumentOutOfRangeException or FormatException)
         {
             // A known mechanism with a parameter that it refuses: the sentence below gives the range.
         }
@@ -126,17 +129,14 @@ public abstract class SymmetryBreaking
     /// <summary>Why the mechanism has no effect on this device; null if it has.</summary>
     internal virtual string? Warning(Device device) => null;
 
-    private static SymmetryBreaking? Find(string name, double? number, string? option) => (name, number, option) switch
+    private static SymmetryBreaking? Find(TextForm form) => (form.Name, form.Number("")) switch
     {
-        (DropoutBreaking.Name, { } rate, null) => Dropout(rate),
-        (DropoutBreaking.Name, { } rate, DropoutBreaking.Stem) => Dropout(rate, stem: true),
-        (GradientNoiseBreaking.Name, { } scale, null) => GradientNoise(scale),
-        (GradientNoiseBreaking.Name, { } scale, Noise.Absolute) => GradientNoise(scale, relative: false),
-        (WeightNoiseBreaking.Name, { } scale, null) => WeightNoise(scale),
-        (WeightNoiseBreaking.Name, { } scale, Noise.Absolute) => WeightNoise(scale, relative: false),
-        (PerturbationBreaking.Name, { } scale, null) => Perturbation(scale),
-        (RoundingNoiseBreaking.Name, { } ulps, null) => RoundingNoise(ulps),
-        (NondeterministicKernelsBreaking.Name, null, null) => NondeterministicKernels(),
+        (DropoutBreaking.Name, { } rate) => Dropout(rate, stem: form.Flag(DropoutBreaking.Stem)),
+        (GradientNoiseBreaking.Name, { } scale) => GradientNoise(scale, relative: !form.Flag(Noise.Absolute)),
+        (WeightNoiseBreaking.Name, { } scale) => WeightNoise(scale, relative: !form.Flag(Noise.Absolute)),
+        (PerturbationBreaking.Name, { } scale) => Perturbation(scale),
+        (RoundingNoiseBreaking.Name, { } ulps) => RoundingNoise(ulps),
+        (NondeterministicKernelsBreaking.Name, null) => NondeterministicKernels(),
         _ => null,
     };
 }

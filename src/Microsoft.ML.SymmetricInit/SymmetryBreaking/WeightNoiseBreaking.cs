@@ -9,7 +9,7 @@ internal sealed class WeightNoiseBreaking(double scale, bool relative) : Symmetr
 
     private readonly double _scale = Noise.CheckedScale(scale, "1e-7");
 
-    public override string ToString() => MechanismText.Of(Name, _scale, relative ? null : Noise.Absolute);
+    public override string ToString() => TextForm.Of(Name, TextForm.Number(_scale), relative ? null : Noise.Absolute);
 
     internal override void AfterStep(IReadOnlyList<Parameter> parameters, RandomStreams streams)
     {

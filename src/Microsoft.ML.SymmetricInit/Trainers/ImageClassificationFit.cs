@@ -34,7 +34,7 @@ internal sealed class ImageClassificationFit
     public ImageClassificationTransformer Fit(IDataView input, IDataView? validation, ImageClassificationTransformer? start)
     {
         _host.CheckValue(input, nameof(input));
-        start?.CheckNotDisposed();
+        using var use = start?.Use();
         validation ??= _options.ValidationSet;
         if (validation is not null && _options.ValidationFraction is not null)
             throw _host.ExceptParam(nameof(validation), "ValidationFraction excludes validation data of its own; received both.");
@@ -58,9 +58,10 @@ internal sealed class ImageClassificationFit
         var weights = _options.ExampleWeightColumnName is { } weightName ? WeightColumn.Bind(_host, input.Schema, weightName) : null;
         using var checkpoints = _options.CheckpointDirectory is { } directory ? CheckpointFolder.Open(directory, _options.CheckpointsKept) : null;
 
-        var training = ImageReading.Read(_host, channel, input, pixels, labels, "training", _input.CheckAlive, weights);
+        var reading = new ImageReading(_host, channel, _options, _input.CheckAlive);
+        var training = reading.Read(input, pixels, labels, "training", weights);
         _input.CheckClasses(labels, training.Labels.Distinct().Take(2).Count());
-        var held = validation is null ? null : ReadValidation(channel, validation, pixels, labels);
+        var held = validation is null ? null : ReadValidation(reading, validation, pixels, labels);
 
         using var checkpoint = checkpoints?.ReadNewest(message => channel.Warning(message));
         var seed = _input.Seed(checkpoint?.Seed);
@@ -103,7 +104,7 @@ internal sealed class ImageClassificationFit
             var epochs = 0;
             observation.Watch(
                 () => RunDescriptions.Of(_name, _options, network, labels.Classes, training, held, normalization, device, seed),
-                [.. determinism?.Faults ?? [], .. breaking.Warnings],
+                [.. determinism?.Faults ?? [], .. reading.Warnings, .. breaking.Warnings],
                 () => epochs = Train(loop, channel, () => loop.Run(training, normalization, device, streams,
                     held is null ? null : () => Validation.Score(network, held, normalization, device, _input.CheckAlive))),
                 stepsMade: loop.StepsMade(training.Count));
@@ -158,13 +159,17 @@ internal sealed class ImageClassificationFit
     {
         Epochs = _options.Epochs,
         BatchSize = _options.BatchSize,
+        MicroBatchSize = _options.MicroBatchSize,
         LearningRate = _options.LearningRate,
         Schedule = _options.LearningRateSchedule,
         Momentum = _options.Momentum,
         Nesterov = _options.Nesterov,
         WeightDecay = _options.WeightDecay,
+        MaximumGradientNorm = _options.MaximumGradientNorm,
+        AveragingDecay = _options.WeightAveragingDecay,
         LabelSmoothing = _options.LabelSmoothing,
         Augmentation = _options.Augmentation,
+        ShuffleBufferSize = _options.ShuffleBufferSize,
         EarlyStopping = _options.EarlyStopping,
         SaveCheckpoint = saveCheckpoint,
         CheckpointEveryEpochs = _options.CheckpointEveryEpochs,
@@ -174,7 +179,7 @@ internal sealed class ImageClassificationFit
         EpochCompleted = epochCompleted,
     };
 
-    private LabelledImages ReadValidation(IChannel channel, IDataView validation, PixelColumn pixels, LabelColumn labels)
+    private LabelledImages ReadValidation(ImageReading reading, IDataView validation, PixelColumn pixels, LabelColumn labels)
     {
         var heldPixels = PixelColumn.Bind(_host, validation.Schema, _options.FeatureColumnName, _options.Image, _options.PixelLayout);
         if (heldPixels.Shape != pixels.Shape || heldPixels.HoldsBytes != pixels.HoldsBytes)
@@ -185,7 +190,7 @@ internal sealed class ImageClassificationFit
         if (labels.Classes.FirstDifference(heldLabels.Classes) is { } key)
             throw _host.ExceptParam(nameof(validation), $"In column '{_options.LabelColumnName}' the key {key + 1} stands for '{labels.Classes.Name(key)}' in the training data "
                 + $"and for '{heldLabels.Classes.Name(key)}' in the validation data. Let one fitted MapValueToKey make both.");
-        return ImageReading.Read(_host, channel, validation, heldPixels, heldLabels, "validation", _input.CheckAlive);
+        return reading.Read(validation, heldPixels, heldLabels, "validation");
     }
 
     private (LabelledImages Training, LabelledImages Held) SetApart(LabelledImages all, double fraction, RandomStreams streams)
@@ -208,6 +213,7 @@ internal sealed class ImageClassificationFit
         Device = device,
         FeatureColumnName = _options.FeatureColumnName,
         DeclaredShape = _options.Image,
+        UnusableImages = _options.UnusableImages,
         Layout = _options.PixelLayout,
         Columns = new ScoreColumns(_options.ScoreColumnName, _options.PredictedLabelColumnName),
         Training = new TrainingRecord
@@ -218,11 +224,14 @@ internal sealed class ImageClassificationFit
             Epochs = _options.Epochs,
             EpochsDone = epochs,
             BatchSize = _options.BatchSize,
+            MicroBatchSize = _options.MicroBatchSize,
             LearningRate = _options.LearningRate,
             Schedule = _options.LearningRateSchedule,
             Momentum = _options.Momentum,
             Nesterov = _options.Nesterov,
             WeightDecay = _options.WeightDecay,
+            MaximumGradientNorm = _options.MaximumGradientNorm,
+            WeightAveragingDecay = _options.WeightAveragingDecay,
             ClassWeighting = _options.ClassWeighting,
             LabelSmoothing = _options.LabelSmoothing,
             Augmentation = _options.Augmentation,

@@ -31,6 +31,18 @@ public abstract class ImageClassificationOptions
     /// <value><see cref="PixelLayout.Planar"/></value>
     public PixelLayout PixelLayout { get; init; } = PixelLayout.Planar;
 
+    /// <summary>
+    /// What becomes of rows whose image cannot be used: missing, unreadable, of another size, or with a value that is not finite.
+    /// Applies to training and validation data, to inspections, and to what the model scores; a row without a label is left out
+    /// before its image is looked at.
+    /// </summary>
+    /// <value><see cref="UnusableImages.Throw"/></value>
+    public UnusableImages UnusableImages { get; init; } = UnusableImages.Throw;
+
+    /// <summary>Called for each row that <see cref="UnusableImages.Skip"/> leaves out of training or validation data, on the thread that called <c>Fit</c>.</summary>
+    /// <value>null</value>
+    public Action<UnusableImage>? ImageSkipped { get; init; }
+
     /// <summary>What is done to pixels first; learned from the training images (mean and standard deviation per channel) if null.</summary>
     /// <value>null</value>
     public PixelNormalization? Normalization { get; init; }
@@ -51,6 +63,22 @@ public abstract class ImageClassificationOptions
     /// <value>128</value>
     public int BatchSize { get; init; } = 128;
 
+    /// <summary>
+    /// Images that are computed at once, at least 1: the gradients of the parts of a step are added up, so that a step over
+    /// <see cref="BatchSize"/> images needs the memory of so many. Batch normalization takes its statistics over each part.
+    /// </summary>
+    /// <value>null: all of a step</value>
+    public int? MicroBatchSize { get; init; }
+
+    /// <summary>
+    /// Images held in memory at once while training, at least 1, for data larger than memory: the data is read again for every
+    /// epoch, and each image that is trained on is drawn from a buffer of so many, which the next ones fill. It must have the same
+    /// rows in the same order each time. Validation data is read again for every scoring. A buffer as large as the data gives the
+    /// same weights as null. Ignored by an inspection.
+    /// </summary>
+    /// <value>null: all images are held, and the data is read once</value>
+    public int? ShuffleBufferSize { get; init; }
+
     /// <summary>Learning rate at the start, above 0.</summary>
     /// <value>0.03</value>
     public double LearningRate { get; init; } = 0.03;
@@ -70,6 +98,20 @@ public abstract class ImageClassificationOptions
     /// <summary>Weight decay added to the gradient of every parameter, at least 0.</summary>
     /// <value>5e-4</value>
     public double WeightDecay { get; init; } = 5e-4;
+
+    /// <summary>
+    /// The largest norm, above 0, of all gradients together: longer ones are shortened to it, before weight decay and before
+    /// <see cref="SymmetryBreaking"/> acts on them. Pascanu et al. 2013, algorithm 1.
+    /// </summary>
+    /// <value>null: no limit</value>
+    public double? MaximumGradientNorm { get; init; }
+
+    /// <summary>
+    /// What the exponential moving average of weights and batch statistics keeps in a step, in (0, 1): it averages over about
+    /// <c>1 / (1 - decay)</c> steps. Validation scores the average, and the model has it for its weights; training goes on from its own.
+    /// </summary>
+    /// <value>null: no average</value>
+    public double? WeightAveragingDecay { get; init; }
 
     /// <summary>Random changes to training images; none if null.</summary>
     /// <value>null</value>

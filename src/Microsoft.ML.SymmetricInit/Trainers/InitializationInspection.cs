@@ -27,7 +27,7 @@ internal sealed class InitializationInspection
         using var channel = _host.Start("Inspection");
         var device = Devices.Choose(_host);
         var (pixels, labels) = _input.Bind(data);
-        var batch = ImageReading.Read(_host, channel, data, pixels, labels, "training", _input.CheckAlive, limit: _options.BatchSize);
+        var batch = new ImageReading(_host, channel, _options, _input.CheckAlive).Read(data, pixels, labels, "training", limit: _options.BatchSize);
         // A batch of one class is no fault where others may follow.
         _input.CheckClasses(labels, labels.Classes.Count);
         var normalization = _input.Normalization(batch);
@@ -45,8 +45,9 @@ internal sealed class InitializationInspection
     private static Tensor Images(LabelledImages batch, PixelNormalization normalization, Device device)
     {
         using var buffer = new BatchBuffer(batch.Pixels.Shape, batch.Pixels.HoldsBytes, batch.Count, normalization, device);
+        using var reading = batch.Pixels.Read();
         for (var row = 0; row < batch.Count; row++)
-            batch.Pixels[row].CopyTo(buffer[row]);
+            reading.Next().CopyTo(buffer[row]);
         return buffer.Images(batch.Count);
     }
 }

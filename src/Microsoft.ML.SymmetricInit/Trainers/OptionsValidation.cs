@@ -44,6 +44,8 @@ internal static class OptionsValidation
             yield return $"Image must have at least one channel, row and column; received {image}.";
         if (!Enum.IsDefined(options.PixelLayout))
             yield return $"PixelLayout must be Planar or Interleaved; received {(int)options.PixelLayout}.";
+        if (!Enum.IsDefined(options.UnusableImages))
+            yield return $"UnusableImages must be Throw or Skip; received {(int)options.UnusableImages}.";
         if (options.Initialization is null)
             yield return "Initialization must be a scheme, such as Initialization.Constant(); received null.";
         else if (options.Initialization.GetType().Assembly != typeof(Initialization).Assembly && !$"{options.Initialization}".StartsWith(Initialization.OwnPrefix, StringComparison.Ordinal))
@@ -58,6 +60,10 @@ internal static class OptionsValidation
             yield return $"Epochs must be at least 1; received {options.Epochs}.";
         if (options.BatchSize < 1)
             yield return $"BatchSize must be at least 1; received {options.BatchSize}.";
+        if (options.MicroBatchSize < 1)
+            yield return $"MicroBatchSize must be at least 1, or null for all of a step; received {options.MicroBatchSize}.";
+        if (options.ShuffleBufferSize < 1)
+            yield return $"ShuffleBufferSize must be at least 1, or null to hold all images; received {options.ShuffleBufferSize}.";
         if (!(options.LearningRate > 0) || !double.IsFinite(options.LearningRate))
             yield return $"LearningRate must be above 0 and finite; received {options.LearningRate}.";
         if (!Enum.IsDefined(options.LearningRateSchedule))
@@ -68,6 +74,12 @@ internal static class OptionsValidation
             yield return "Nesterov needs a Momentum above 0; received 0.";
         if (!(options.WeightDecay >= 0) || !double.IsFinite(options.WeightDecay))
             yield return $"WeightDecay must be at least 0 and finite; received {options.WeightDecay}.";
+        if (options.MaximumGradientNorm is { } norm && (!(norm > 0) || !double.IsFinite(norm)))
+            yield return $"MaximumGradientNorm must be above 0 and finite, or null for no limit; received {norm}.";
+        if (options.WeightAveragingDecay is { } decay && !(decay is > 0 and < 1))
+            yield return $"WeightAveragingDecay must be in (0, 1), or null for no average; received {decay}.";
+        foreach (var fault in options.Augmentation?.Faults() ?? [])
+            yield return fault;
         if (options.Observers is null || options.Observers.Any(observer => observer is null))
             yield return "Observers must be a list of observers, [] for none; received null.";
         if (options.MeasureEverySteps < 1)

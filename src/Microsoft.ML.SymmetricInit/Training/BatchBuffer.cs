@@ -31,10 +31,10 @@ internal sealed class BatchBuffer : IDisposable
     /// <summary>The place of one row, in the order height, width, channel.</summary>
     public Span<byte> this[int row] => _rows.bytes.Slice(row * _rowBytes, _rowBytes);
 
-    /// <summary>The first <paramref name="count"/> rows as a network's input; the caller disposes it.</summary>
-    public Tensor Images(int count)
+    /// <summary>The <paramref name="count"/> rows from <paramref name="first"/> on as a network's input; the caller disposes it.</summary>
+    public Tensor Images(int count, int first = 0)
     {
-        using var rows = _rows.narrow(0, 0, count);
+        using var rows = _rows.narrow(0, first, count);
         using var onDevice = rows.to(_device);
         return Normalized(onDevice, _mean, _inverseDeviation);
     }

@@ -7,8 +7,8 @@ namespace Microsoft.ML.SymmetricInit;
 internal static class DataHash
 {
     /// <summary>
-    /// SHA-256 of the labels (Int64, little endian), of the weights (Single) if there are any, then of the pixels, row after row;
-    /// lower-case hexadecimal.
+    /// SHA-256 of the labels (Int64, little endian), of the weights (Single) if there are any, then of the SHA-256 of the pixels,
+    /// row after row; lower-case hexadecimal.
     /// </summary>
     public static string Of(LabelledImages images)
     {
@@ -16,8 +16,7 @@ internal static class DataHash
         hash.AppendData(MemoryMarshal.AsBytes<long>(images.Labels.ToArray()));
         if (images.Weights is { } weights)
             hash.AppendData(MemoryMarshal.AsBytes<float>(weights.ToArray()));
-        for (var row = 0; row < images.Count; row++)
-            hash.AppendData(images.Pixels[row]);
+        hash.AppendData(images.Pixels.Hash());
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

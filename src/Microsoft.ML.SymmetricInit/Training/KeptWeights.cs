@@ -10,6 +10,8 @@ internal sealed class KeptWeights : IDisposable
     /// <summary>The copies by name; empty before the first <see cref="Keep"/>.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
 
+    public bool IsEmpty => _tensors.Count == 0;
+
     /// <summary>Copies tensors of the network's names in place of what was kept.</summary>
     public void Keep(IReadOnlyDictionary<string, Tensor> tensors)
     {

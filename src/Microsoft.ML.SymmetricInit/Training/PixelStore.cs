@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace Microsoft.ML.SymmetricInit;
 
@@ -6,7 +6,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// Images in memory, row after row in the order height, width, channel, as bytes where they came as bytes and as
 /// floats otherwise. Rows live in blocks, so that the store grows without copying what it has.
 /// </summary>
-internal sealed class PixelStore
+internal sealed class PixelStore : IPixelSource
 {
     private const int BlockBytes = 1 << 24;
 
@@ -25,7 +25,7 @@ internal sealed class PixelStore
 
     public bool HoldsBytes { get; }
 
-    public int BytesPerValue => HoldsBytes ? sizeof(byte) : sizeof(float);
+    private int BytesPerValue => HoldsBytes ? sizeof(byte) : sizeof(float);
 
     public int RowBytes { get; }
 
@@ -46,55 +46,44 @@ internal sealed class PixelStore
     /// <summary>Takes back the row that was added last.</summary>
     public void RemoveLast() => Count--;
 
-    /// <summary>Keeps some of the rows, given in ascending order, and forgets the others.</summary>
-    public void Keep(IReadOnlyList<int> rows)
-    {
-        for (var row = 0; row < rows.Count; row++)
-            this[rows[row]].CopyTo(_blocks[row / _rowsPerBlock].AsSpan(row % _rowsPerBlock * RowBytes, RowBytes));
-        Count = rows.Count;
-    }
+    public IPixelReading Read(int[]? order = null, int first = 0) => new Reading(this, order, first);
 
-    /// <summary>Mean and standard deviation per channel over all pixels of all rows.</summary>
     public PixelNormalization Statistics()
     {
-        // Sums are taken of differences from the first pixel: of a channel that never changes they are 0, not rounding.
-        var origin = new double[Shape.Channels];
-        var sums = new double[Shape.Channels];
-        var squares = new double[Shape.Channels];
+        var statistics = new PixelStatistics(Shape, HoldsBytes);
         for (var row = 0; row < Count; row++)
-        {
-            if (HoldsBytes)
-                Accumulate(this[row], row == 0, origin, sums, squares);
-            else
-                Accumulate(MemoryMarshal.Cast<byte, float>(this[row]), row == 0, origin, sums, squares);
-        }
-        var pixels = (double)Count * Shape.Height * Shape.Width;
-        var mean = new float[Shape.Channels];
-        var deviation = new float[Shape.Channels];
-        for (var c = 0; c < mean.Length; c++)
-        {
-            mean[c] = (float)(origin[c] + sums[c] / pixels);
-            var variance = Math.Max(0, squares[c] / pixels - sums[c] / pixels * (sums[c] / pixels));
-            // A channel that never changes carries nothing; dividing by 1 leaves it at 0.
-            deviation[c] = variance > 0 ? (float)Math.Sqrt(variance) : 1;
-        }
-        return new PixelNormalization(mean, deviation);
+            statistics.Add(this[row]);
+        return statistics.Normalization();
     }
 
-    private static void Accumulate<T>(ReadOnlySpan<T> row, bool first, double[] origin, double[] sums, double[] squares) where T : unmanaged
+    public byte[] Hash()
     {
-        static double Number(T pixel) => typeof(T) == typeof(byte) ? (byte)(object)pixel : (float)(object)pixel;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var row = 0; row < Count; row++)
+            hash.AppendData(this[row]);
+        return hash.GetHashAndReset();
+    }
 
-        for (var c = 0; first && c < origin.Length; c++)
-            origin[c] = Number(row[c]);
-        for (var i = 0; i < row.Length; i += sums.Length)
+    /// <summary>Those set apart are copied to a store of their own; the others move together in this one.</summary>
+    public (IPixelSource Kept, IPixelSource Apart) Split(int[] kept, int[] apart)
+    {
+        var store = new PixelStore(Shape, HoldsBytes);
+        foreach (var row in apart)
+            this[row].CopyTo(store.Add());
+        for (var row = 0; row < kept.Length; row++)
+            this[kept[row]].CopyTo(_blocks[row / _rowsPerBlock].AsSpan(row % _rowsPerBlock * RowBytes, RowBytes));
+        Count = kept.Length;
+        return (this, store);
+    }
+
+    private sealed class Reading(PixelStore store, int[]? order, int first) : IPixelReading
+    {
+        private int _place = first;
+
+        public ReadOnlySpan<byte> Next() => order is null ? store[_place++] : store[order[_place++]];
+
+        public void Dispose()
         {
-            for (var c = 0; c < sums.Length; c++)
-            {
-                var value = Number(row[i + c]) - origin[c];
-                sums[c] += value;
-                squares[c] += value * value;
-            }
         }
     }
 }

@@ -20,6 +20,8 @@ internal sealed class RandomStreams : IDisposable
         Perturbation = Stream(seed, "perturbation");
         RoundingNoise = Stream(seed, "roundingnoise");
         Splitting = Stream(seed, "splitting");
+        Cutout = Stream(seed, "cutout");
+        Mixup = Stream(seed, "mixup");
     }
 
     public Generator Weights { get; }
@@ -41,12 +43,16 @@ internal sealed class RandomStreams : IDisposable
     /// <summary>Which training images are set apart for validation.</summary>
     public Generator Splitting { get; }
 
+    public Generator Cutout { get; }
+
+    public Generator Mixup { get; }
+
     /// <summary>Every stream with the name of its purpose.</summary>
     public IEnumerable<(string Name, Generator Stream)> All() =>
     [
         (nameof(Weights), Weights), (nameof(Shuffling), Shuffling), (nameof(Augmentation), Augmentation), (nameof(Dropout), Dropout),
         (nameof(GradientNoise), GradientNoise), (nameof(WeightNoise), WeightNoise), (nameof(Perturbation), Perturbation), (nameof(RoundingNoise), RoundingNoise),
-        (nameof(Splitting), Splitting),
+        (nameof(Splitting), Splitting), (nameof(Cutout), Cutout), (nameof(Mixup), Mixup),
     ];
 
     public void Dispose()

@@ -6,11 +6,13 @@ namespace Microsoft.ML.SymmetricInit;
 /// <param name="network">Its weights and buffers are <c>network.…</c>.</param>
 /// <param name="optimizer">Its velocities are <c>velocity.…</c>.</param>
 /// <param name="best">The weights of the best epoch are <c>best.…</c>.</param>
-internal sealed class RunTensors(ImageNetwork network, GradientDescent optimizer, KeptWeights best)
+/// <param name="average">The moving average of the weights is <c>average.…</c>; null for none.</param>
+internal sealed class RunTensors(ImageNetwork network, GradientDescent optimizer, KeptWeights best, KeptWeights? average)
 {
     private const string Network = "network.";
     private const string Velocity = "velocity.";
     private const string Best = "best.";
+    private const string Average = "average.";
     private const string Stream = "random.";
     private const string Order = "order";
 
@@ -29,6 +31,11 @@ internal sealed class RunTensors(ImageNetwork network, GradientDescent optimizer
         }
         foreach (var (name, tensor) in best.Tensors)
             tensors[Best + name] = tensor;
+        if (average is not null)
+        {
+            foreach (var (name, tensor) in average.Tensors)
+                tensors[Average + name] = tensor;
+        }
         foreach (var (name, stream) in streams.All())
             tensors[Stream + name] = stream.get_state();
         if (order is not null)
@@ -47,12 +54,20 @@ internal sealed class RunTensors(ImageNetwork network, GradientDescent optimizer
         foreach (var (name, tensor) in network.state_dict())
             tensor.copy_(tensors[Network + name]);
         optimizer.Restore([.. Names.Select(name => tensors.GetValueOrDefault(Velocity + name))]);
-        var kept = network.state_dict().Keys.Where(name => tensors.ContainsKey(Best + name)).ToDictionary(name => name, name => tensors[Best + name]);
-        var device = network.parameters().First().device;
-        best.Keep(kept.ToDictionary(entry => entry.Key, entry => entry.Value.to(device)));
+        Restore(best, Best, tensors);
+        if (average is not null)
+            Restore(average, Average, tensors);
         foreach (var (name, stream) in streams.All())
             stream.set_state(tensors[Stream + name]);
         return tensors.TryGetValue(Order, out var order) ? order.data<int>().ToArray() : null;
+    }
+
+    /// <summary>In the network's memory order: libtorch's kernels for other orders may round differently.</summary>
+    private void Restore(KeptWeights kept, string prefix, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        var own = network.state_dict().Where(entry => tensors.ContainsKey(prefix + entry.Key)).ToDictionary();
+        kept.Keep(own);
+        kept.Keep(own.Keys.ToDictionary(name => name, name => tensors[prefix + name]));
     }
 
     private IEnumerable<string> Names => network.named_parameters().Select(pair => pair.name);

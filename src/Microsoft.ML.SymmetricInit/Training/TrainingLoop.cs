@@ -12,6 +12,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly ActiveBreaking? _breaking;
     private readonly GradientDescent _optimizer;
     private readonly KeptWeights _best = new();
+    private readonly MovingAverage? _average;
     private readonly RunTensors _tensors;
     private readonly FreedMemory _freedMemory = FreedMemory.Keep();
     private long _lastCheckpoint;
@@ -26,7 +27,8 @@ internal sealed class TrainingLoop : IDisposable
         _settings = settings;
         _breaking = breaking;
         _optimizer = new GradientDescent(network.parameters(), settings.Momentum, settings.Nesterov, settings.WeightDecay);
-        _tensors = new RunTensors(network, _optimizer, _best);
+        _average = settings.AveragingDecay is { } decay ? new MovingAverage(decay) : null;
+        _tensors = new RunTensors(network, _optimizer, _best, _average?.Weights);
     }
 
     /// <summary>How far the run has come.</summary>
@@ -44,39 +46,45 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Steps behind <see cref="Position"/> on so many training images.</summary>
     public long StepsMade(int images) => (long)Position.Epochs * StepsPerEpoch(images) + Position.Steps;
 
-    /// <summary>Gives the network the weights of the best epoch, if any epoch was validated.</summary>
+    /// <summary>Gives the network the weights of the best epoch or, if none was validated, the moving average or what it has.</summary>
     public void RestoreBest()
     {
         if (Position.Best is not null)
             _best.CopyTo(_network);
+        else
+            UseAverage();
     }
 
-    /// <summary>One step on one batch; the weights stay as they are if the loss is a <see cref="LossFault"/>.</summary>
-    /// <param name="images">Normalized images, <c>[N, C, H, W]</c>.</param>
+    /// <inheritdoc cref="Step(TrainingBatch, double)"/>
+    /// <param name="images">Normalized images, <c>[N, C, H, W]</c>; they and the labels stay the caller's.</param>
     /// <param name="labels">Class indices, <c>[N]</c>, Int64.</param>
     /// <param name="learningRate">The step's learning rate.</param>
-    /// <param name="weights">How much each image counts, <c>[N]</c>; null for 1 each.</param>
-    /// <returns>
-    /// Loss of the batch before the step, which is the mean over its N images of weight times cross-entropy with the smoothed
-    /// label, and how many of the images were predicted right.
-    /// </returns>
-    public (double Loss, long Correct) Step(Tensor images, Tensor labels, double learningRate, Tensor? weights = null)
+    public (double Loss, long Correct) Step(Tensor images, Tensor labels, double learningRate) => Step(new TrainingBatch(images, labels), learningRate);
+
+    /// <summary>One step on one batch; the weights stay as they are if the loss is a <see cref="LossFault"/>.</summary>
+    /// <param name="batch">The batch, which stays the caller's.</param>
+    /// <param name="learningRate">The step's learning rate.</param>
+    /// <returns>The batch's <see cref="TrainingLoss"/> before the step, and how many of its images were predicted right.</returns>
+    public (double Loss, long Correct) Step(TrainingBatch batch, double learningRate)
     {
         using var scope = NewDisposeScope();
         _network.zero_grad();
-        var logits = _network.call(images);
-        var loss = weights is null
-            ? nn.functional.cross_entropy(logits, labels, label_smoothing: _settings.LabelSmoothing)
-            : nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None, label_smoothing: _settings.LabelSmoothing).mul(weights).mean();
-        loss.backward();
-        using var meanLoss = loss.detach().ToScalar();
-        using var correct = logits.detach().argmax(1).eq(labels).sum().ToScalar();
-        var result = (Loss: meanLoss.ToDouble(), Correct: correct.ToInt64());
+        var result = (Loss: 0.0, Correct: 0L);
+        var size = Math.Min(_settings.MicroBatchSize ?? batch.Count, batch.Count);
+        for (long first = 0; first < batch.Count; first += size)
+        {
+            using var part = batch.Part(first, Math.Min(size, batch.Count - first));
+            var (loss, correct) = Backward(part, (double)part.Count / batch.Count);
+            result = (result.Loss + loss, result.Correct + correct);
+        }
         if (LossFault.Is(result.Loss))
             return result;
+        if (_settings.MaximumGradientNorm is { } norm)
+            nn.utils.clip_grad_norm_(_network.parameters(), norm);
         _breaking?.BeforeStep();
         _optimizer.Step(learningRate);
         _breaking?.AfterStep();
+        _average?.Add(_network);
         return result;
     }
 
@@ -90,19 +98,15 @@ internal sealed class TrainingLoop : IDisposable
     public void Run(LabelledImages training, PixelNormalization normalization, Device device, RandomStreams streams,
         Func<(double Loss, double Accuracy)>? validate)
     {
-        var pixels = training.Pixels;
-        using var buffer = new BatchBuffer(pixels.Shape, pixels.HoldsBytes, Math.Min(_settings.BatchSize, training.Count), normalization, device);
-        var augmenter = _settings.Augmentation is { } augmentation
-            ? new Augmenter(augmentation, pixels.Shape, pixels.BytesPerValue, streams.Augmentation)
-            : null;
+        using var batches = new TrainingBatches(training, Math.Min(_settings.BatchSize, training.Count), _settings.Augmentation, normalization, device, streams);
         var stepsPerEpoch = StepsPerEpoch(training.Count);
-        var labels = new long[buffer.Capacity];
         _lastCheckpoint = Stopwatch.GetTimestamp();
 
         while (!IsOver)
         {
             _network.train();
-            _order ??= Shuffle(training.Count, streams.Shuffling);
+            _order ??= ShuffledOrder.Draw(training.Count, _settings.ShuffleBufferSize, streams.Shuffling);
+            using var reading = training.Pixels.Read(_order, Math.Min(Position.Steps * _settings.BatchSize, training.Count));
             while (Position.Steps < stepsPerEpoch)
             {
                 _settings.CheckAlive();
@@ -110,14 +114,11 @@ internal sealed class TrainingLoop : IDisposable
                 var first = Position.Steps * _settings.BatchSize;
                 var rows = _order.AsSpan(first, Math.Min(_settings.BatchSize, training.Count - first));
                 var learningRate = Rate(Position.Steps, stepsPerEpoch);
-                using var images = Fill(buffer, training, rows, labels, augmenter);
-                using var onCpu = tensor(labels.AsSpan(0, rows.Length).ToArray());
-                using var targets = onCpu.to(device);
-                using var weights = Weights(training, rows, device);
-                var (loss, right) = Step(images, targets, learningRate, weights);
+                using var batch = batches.Make(rows, reading);
+                var (loss, right) = Step(batch, learningRate);
                 if (LossFault.Is(loss))
                     throw new InvalidOperationException($"The loss is {loss:G4} in epoch {Position.Epochs + 1}, step {Position.Steps + 1} of {stepsPerEpoch}, "
-                        + $"at learning rate {learningRate:G4}. {LossFault.Explain(_network, images, firstStep: Position is { Epochs: 0, Steps: 0 })}");
+                        + $"at learning rate {learningRate:G4}. {LossFault.Explain(_network, batch.Images, firstStep: Position is { Epochs: 0, Steps: 0 })}");
                 Position = Position with
                 {
                     Steps = Position.Steps + 1,
@@ -128,22 +129,47 @@ internal sealed class TrainingLoop : IDisposable
                 _settings.StepCompleted?.Invoke(new StepResult(Position.Epochs + 1, Position.Steps, stepsPerEpoch, loss, learningRate));
                 SaveIfDue(streams);
             }
-            EndEpoch(training.Count, Rate(stepsPerEpoch - 1, stepsPerEpoch), validate?.Invoke());
+            EndEpoch(training.Count, Rate(stepsPerEpoch - 1, stepsPerEpoch), validate);
             SaveIfDue(streams);
         }
         if (_settings.EarlyStopping is not null)
             RestoreBest();
+        else
+            UseAverage();
     }
 
     public void Dispose()
     {
         _optimizer.Dispose();
         _best.Dispose();
+        _average?.Dispose();
         _freedMemory.Dispose();
     }
 
-    private void EndEpoch(int images, double learningRate, (double Loss, double Accuracy)? validation)
+    /// <summary>Adds the gradient of a part of a batch; its loss counts by the part's share of the images.</summary>
+    private (double Loss, long Correct) Backward(TrainingBatch part, double share)
     {
+        using var scope = NewDisposeScope();
+        using Scalar factor = share;
+        var logits = _network.call(part.Images);
+        var loss = TrainingLoss.Of(logits, part, _settings.LabelSmoothing);
+        if (share < 1)
+            loss = loss.mul(factor);
+        loss.backward();
+        using var value = loss.detach().ToScalar();
+        using var correct = logits.detach().argmax(1).eq(part.MainLabels).sum().ToScalar();
+        return (value.ToDouble(), correct.ToInt64());
+    }
+
+    private void UseAverage()
+    {
+        if (_average is { Weights.IsEmpty: false })
+            _average.Weights.CopyTo(_network);
+    }
+
+    private void EndEpoch(int images, double learningRate, Func<(double Loss, double Accuracy)>? validate)
+    {
+        (double Loss, double Accuracy)? validation = validate is null ? null : _average is null ? validate() : _average.While(_network, validate);
         var result = new EpochResult
         {
             Epoch = Position.Epochs + 1,
@@ -158,7 +184,7 @@ internal sealed class TrainingLoop : IDisposable
         };
         var best = validation is { } scored ? BestEpoch.After(Position.Best, result.Epoch, scored.Loss, scored.Accuracy, _settings.EarlyStopping) : null;
         if (best?.Epoch == result.Epoch)
-            _best.Keep(_network.state_dict());
+            _best.Keep(_average?.Weights.Tensors ?? _network.state_dict());
         Position = new TrainingPosition(result.Epoch) { Best = best };
         _order = null;
         _settings.EpochCompleted?.Invoke(result);
@@ -182,36 +208,5 @@ internal sealed class TrainingLoop : IDisposable
     {
         var position = _settings.Schedule == LearningRateSchedule.Cosine ? Position.Epochs + (double)step / stepsPerEpoch : Position.Epochs;
         return _settings.LearningRate * _settings.Schedule.Factor(position / _settings.Epochs);
-    }
-
-    private static Tensor Fill(BatchBuffer buffer, LabelledImages training, ReadOnlySpan<int> rows, long[] labels, Augmenter? augmenter)
-    {
-        var changes = augmenter?.Draw(rows.Length);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var image = training.Pixels[rows[i]];
-            if (changes is null)
-                image.CopyTo(buffer[i]);
-            else
-                augmenter!.Copy(image, buffer[i], changes[i]);
-            labels[i] = training.Labels[rows[i]];
-        }
-        return buffer.Images(rows.Length);
-    }
-
-    private static Tensor? Weights(LabelledImages training, ReadOnlySpan<int> rows, Device device)
-    {
-        if (training.Weights is null)
-            return null;
-        var weights = new float[rows.Length];
-        for (var i = 0; i < rows.Length; i++)
-            weights[i] = training.Weights[rows[i]];
-        return tensor(weights, device: device);
-    }
-
-    private static int[] Shuffle(int count, Generator generator)
-    {
-        using var order = randperm(count, dtype: ScalarType.Int32, generator: generator);
-        return order.data<int>().ToArray();
     }
 }

@@ -7,7 +7,11 @@ internal sealed record TrainingSettings
 {
     public required int Epochs { get; init; }
 
+    /// <summary>Images a step.</summary>
     public required int BatchSize { get; init; }
+
+    /// <summary>Images that are computed at once: the gradients of a step's parts are added up. All of a step if null.</summary>
+    public int? MicroBatchSize { get; init; }
 
     public required double LearningRate { get; init; }
 
@@ -19,10 +23,19 @@ internal sealed record TrainingSettings
 
     public required double WeightDecay { get; init; }
 
+    /// <summary>The most that the norm of all gradients together may be; longer ones are shortened to it. No limit if null.</summary>
+    public double? MaximumGradientNorm { get; init; }
+
+    /// <summary>What the moving average of the weights keeps in a step; validation and the end see the average. None if null.</summary>
+    public double? AveragingDecay { get; init; }
+
     /// <summary>Fraction of each label that is spread over all classes alike.</summary>
     public double LabelSmoothing { get; init; }
 
     public Augmentation? Augmentation { get; init; }
+
+    /// <summary>How many images an order may hold back at once; null for any order.</summary>
+    public int? ShuffleBufferSize { get; init; }
 
     /// <summary>When to stop before the last epoch; the best weights are then restored at the end.</summary>
     public EarlyStopping? EarlyStopping { get; init; }

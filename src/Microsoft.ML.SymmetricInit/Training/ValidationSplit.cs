@@ -6,7 +6,7 @@ namespace Microsoft.ML.SymmetricInit;
 internal static class ValidationSplit
 {
     /// <summary>Chooses <c>round(fraction * n)</c> images at random of the n of each class, halves up, but never all of them.</summary>
-    /// <param name="all">All images; the store of those that stay is theirs afterwards.</param>
+    /// <param name="all">All images; their source is not used afterwards.</param>
     /// <param name="fraction">The fraction, in (0, 1).</param>
     /// <param name="generator">The only source of randomness.</param>
     /// <returns>The images that stay and those set apart, both in their order; of the latter there may be none.</returns>
@@ -22,13 +22,10 @@ internal static class ValidationSplit
         }
         int[] held = [.. Enumerable.Range(0, all.Count).Where(row => apart[row])];
         int[] kept = [.. Enumerable.Range(0, all.Count).Where(row => !apart[row])];
-        var store = new PixelStore(all.Pixels.Shape, all.Pixels.HoldsBytes);
-        foreach (var row in held)
-            all.Pixels[row].CopyTo(store.Add());
-        all.Pixels.Keep(kept);
-        return (Select(all.Pixels, kept), Select(store, held));
+        var (keptPixels, heldPixels) = all.Pixels.Split(kept, held);
+        return (Select(keptPixels, kept), Select(heldPixels, held));
 
-        LabelledImages Select(PixelStore pixels, int[] rows) =>
+        LabelledImages Select(IPixelSource pixels, int[] rows) =>
             new(pixels, [.. rows.Select(row => all.Labels[row])]) { Weights = all.Weights is { } weights ? [.. rows.Select(row => weights[row])] : null };
     }
 }

@@ -66,7 +66,7 @@ public sealed class ImageColumnTests
     {
         var pictures = Pictures(6);
         pictures[2] = Picture(Images.Bytes(1, new ImageShape(3, 9, 5))[0], 9, 5, MLPixelFormat.Rgba32);
-        Fails("The image in row 2 of column 'Features' is 9x5; images of height x width 8x8 are expected. Put ResizeImages before the trainer.", pictures);
+        Fails("The image in row 2 of column 'Features' is 9x5; images of height x width 8x8 are expected. Put ResizeImages before the trainer. UnusableImages.Skip leaves such rows out.", pictures);
     }
 
     [TestMethod]
@@ -74,7 +74,7 @@ public sealed class ImageColumnTests
     {
         var pictures = Pictures(6);
         pictures[5] = null!;
-        Fails("Row 5 of column 'Features' holds no image.", pictures);
+        Fails("Row 5 of column 'Features' holds no image. UnusableImages.Skip leaves such rows out.", pictures);
     }
 
     [TestMethod]

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
 
-/// <summary>The browser of this machine, without a window and without a network.</summary>
+/// <summary>The browser of this machine, without a window and without any network but this machine's own.</summary>
 internal sealed class Chromium(string program, string profile)
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
@@ -29,7 +29,7 @@ internal sealed class Chromium(string program, string profile)
 
     private (string Output, string Errors) Run(params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, ["--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={profile}", "--host-resolver-rules=MAP * ~NOTFOUND", .. arguments])
+        var start = new ProcessStartInfo(program, ["--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={profile}", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

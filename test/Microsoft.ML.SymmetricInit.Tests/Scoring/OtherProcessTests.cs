@@ -26,4 +26,17 @@ public sealed class OtherProcessTests
             folder.Delete(recursive: true);
         }
     }
+
+    [TestMethod]
+    public void Predict_FirstInAProcess_GivesTheClassThatItHasHere()
+    {
+        using var folder = new TemporaryFolder();
+        var data = new RecordingDataView(
+            TestColumn.OfVectors("Features", Images.ByteVector(3, 8, 8), Images.Bytes(30, Images.Small)), TestColumn.OfKeys("Label", Images.Keys(30), Images.ClassNames));
+        var context = new MLContext(1);
+        using var model = context.MulticlassClassification.Trainers.ConstNet(Models.Fast(epochs: 3)).Fit(data);
+        context.Model.Save(model, data.Schema, folder.PathOf("model.zip"));
+        var scores = model.Score(new byte[Images.Small.Size]);
+        Assert.AreEqual($"{Array.IndexOf(scores, scores.Max())}", OtherProcess.Run("first", folder.PathOf("model.zip")));
+    }
 }

@@ -22,14 +22,17 @@ public sealed class SavedModelTests
             SymmetryBreaking = [SymmetryBreaking.Dropout(0.25, stem: true)],
             Epochs = 2,
             BatchSize = 7,
+            MicroBatchSize = 5,
             LearningRate = 0.0123,
             LearningRateSchedule = LearningRateSchedule.Cosine,
             Momentum = 0.5,
             Nesterov = true,
             WeightDecay = 0.001,
+            MaximumGradientNorm = 2.5,
+            WeightAveragingDecay = 0.75,
             ClassWeighting = ClassWeighting.Balanced,
             LabelSmoothing = 0.125,
-            Augmentation = new Augmentation(3, HorizontalFlip: false),
+            Augmentation = new Augmentation(3, HorizontalFlip: false, CutoutSide: 2, MixupAlpha: 0.5),
             Seed = 77,
             NumberOfThreads = 1,
             Depth = 10,
@@ -43,13 +46,14 @@ public sealed class SavedModelTests
 
         Assert.AreEqual("""
             {"architecture":{"network":"ConstNet","depth":10,"widenFactor":2,"batchNorm":false,"shortcutInput":"Activated","finalActivation":false},
-            "image":{"channels":3,"height":8,"width":8},"imageWasDeclared":true,"layout":"Interleaved",
+            "image":{"channels":3,"height":8,"width":8},"imageWasDeclared":true,"layout":"Interleaved","unusableImages":"Throw",
             "pixelMean":[1,2.5,3],"pixelStandardDeviation":[4,5,6.125],
             "featureColumn":"Pixels","scoreColumn":"Probability","predictedLabelColumn":"Guess",
             "classCount":3,"classValueType":"text","classValues":["apple","pear","quince"],
-            "training":{"initialization":"he(fan_out)","symmetryBreaking":["dropout(0.25,stem)"],"seed":77,"epochs":2,"epochsDone":2,"batchSize":7,
-            "learningRate":0.0123,"schedule":"Cosine","momentum":0.5,"nesterov":true,"weightDecay":0.001,"classWeighting":"Balanced","labelSmoothing":0.125,
-            "augmentation":{"padding":3,"horizontalFlip":false}}}
+            "training":{"initialization":"he(fan_out)","symmetryBreaking":["dropout(0.25,stem)"],"seed":77,"epochs":2,"epochsDone":2,"batchSize":7,"microBatchSize":5,
+            "learningRate":0.0123,"schedule":"Cosine","momentum":0.5,"nesterov":true,"weightDecay":0.001,"maximumGradientNorm":2.5,"weightAveragingDecay":0.75,
+            "classWeighting":"Balanced","labelSmoothing":0.125,
+            "augmentation":{"padding":3,"horizontalFlip":false,"cutoutSide":2,"mixupAlpha":0.5}}}
             """.ReplaceLineEndings(""), manifest);
     }
 

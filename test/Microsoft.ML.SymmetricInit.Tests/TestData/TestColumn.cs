@@ -27,6 +27,10 @@ internal abstract class TestColumn(string name, DataViewType type, DataViewSchem
     /// <summary>Images; each read makes a new one, which is the reader's, as LoadImages does.</summary>
     public static TestColumn OfImages(string name, DataViewType type, MLImage[] images) => new Pictures(name, type, images);
 
+    /// <summary>A column that throws in some rows instead of giving its value.</summary>
+    /// <typeparam name="T">The type of its values.</typeparam>
+    public static TestColumn Throwing<T>(TestColumn column, Func<int, Exception?> fault) => new Faulty<T>(column, fault);
+
     /// <summary>A key column whose keys stand for the given values, in order; keys from 1, 0 for a missing one.</summary>
     public static TestColumn OfKeys(string name, uint[] keys, string[] values) =>
         Of(name, new KeyDataViewType(typeof(uint), values.Length), keys, KeyValues([.. values.Select(value => value.AsMemory())], TextDataViewType.Instance));
@@ -62,5 +66,21 @@ internal abstract class TestColumn(string name, DataViewType type, DataViewSchem
             var image = images[row()];
             value = image is null ? null! : MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels);
         });
+    }
+
+    private sealed class Faulty<T>(TestColumn column, Func<int, Exception?> fault) : TestColumn(column.Name, column.Type, column.Annotations)
+    {
+        public override int Rows => column.Rows;
+
+        public override Delegate Getter(Func<int> row)
+        {
+            var read = (ValueGetter<T>)column.Getter(row);
+            return (ValueGetter<T>)((ref T value) =>
+            {
+                if (fault(row()) is { } thrown)
+                    throw thrown;
+                read(ref value);
+            });
+        }
     }
 }

@@ -30,7 +30,7 @@ public sealed class BadRowsTests
     {
         var pixels = Images.Floats(9, Images.Small);
         pixels[7][191] = value;
-        Expect($"Row 7 of column 'Features' holds {text} at place 191; pixels must be finite numbers.", Data(pixels, Images.Keys(9)));
+        Expect($"Row 7 of column 'Features' holds {text} at place 191; pixels must be finite numbers. UnusableImages.Skip leaves such rows out.", Data(pixels, Images.Keys(9)));
     }
 
     [TestMethod]
@@ -51,7 +51,7 @@ public sealed class BadRowsTests
         pixels[4] = pixels[4][..191];
         var data = new RecordingDataView(
             TestColumn.OfVectors("Features", new VectorDataViewType(NumberDataViewType.Single), pixels), TestColumn.OfKeys("Label", Images.Keys(6), Images.ClassNames));
-        Expect("Row 4 of column 'Features' has 191 values; an image of 3x8x8 has 192.", data, new ConstNetTrainer.Options { Depth = 7, Image = Images.Small });
+        Expect("Row 4 of column 'Features' has 191 values; an image of 3x8x8 has 192. UnusableImages.Skip leaves such rows out.", data, new ConstNetTrainer.Options { Depth = 7, Image = Images.Small });
     }
 
     [TestMethod]

@@ -109,12 +109,14 @@ public sealed class CheckpointTests
         Other("Seed was 1 there and is 2 here", new() { Seed = 2 }),
         Other("BatchSize was 128 there and is 64 here", new() { BatchSize = 64 }),
         Other("Epochs was 2 there and is 3 here", new() { Epochs = 3 }),
+        Other("ShuffleBufferSize was none there and is 8 here", new() { ShuffleBufferSize = 8 }),
+        Other("UnusableImages was Throw there and is Skip here", new() { UnusableImages = UnusableImages.Skip }),
         Other("LearningRate was 0.03 there and is 0.1 here", new() { LearningRate = 0.1 }),
         Other("LearningRateSchedule was Steps there and is Cosine here", new() { LearningRateSchedule = LearningRateSchedule.Cosine }),
         Other("Momentum was 0.9 there and is 0.5 here", new() { Momentum = 0.5 }),
         Other("Nesterov was False there and is True here", new() { Nesterov = true }),
         Other("WeightDecay was 0.0005 there and is 0 here", new() { WeightDecay = 0 }),
-        Other("Augmentation was none there and is Augmentation { Padding = 2, HorizontalFlip = True } here", new() { Augmentation = new Augmentation(2) }),
+        Other("Augmentation was none there and is Augmentation { Padding = 2, HorizontalFlip = True, CutoutSide = 0, MixupAlpha = 0 } here", new() { Augmentation = new Augmentation(2) }),
         Other("Initialization was 0 there and is he here", new() { Initialization = Initialization.He() }),
         Other("SymmetryBreaking was [dropout(0.01)] there and is [] here", new() { SymmetryBreaking = [] }),
         Other("EarlyStopping was none there and is patience 10, minimum delta 0, Accuracy here", new() { EarlyStopping = new EarlyStopping() }),
@@ -220,7 +222,10 @@ public sealed class CheckpointTests
         LearningRateSchedule = LearningRateSchedule.Cosine,
         Nesterov = true,
         Initialization = Initialization.He(),
-        Augmentation = new Augmentation(2),
+        MicroBatchSize = 5,
+        MaximumGradientNorm = 0.5,
+        WeightAveragingDecay = 0.8,
+        Augmentation = new Augmentation(2, CutoutSide: 3, MixupAlpha: 0.4),
         SymmetryBreaking = [SymmetryBreaking.Dropout(0.1), SymmetryBreaking.GradientNoise(0.01), SymmetryBreaking.WeightNoise(1e-3), SymmetryBreaking.Perturbation(0.1), SymmetryBreaking.RoundingNoise(1000)],
         EarlyStopping = earlyStopping,
         CheckpointDirectory = folder?.PathOf("run"),
@@ -241,6 +246,10 @@ public sealed class CheckpointTests
         public int BatchSize { get; init; } = 128;
 
         public int Epochs { get; init; } = 2;
+
+        public int? ShuffleBufferSize { get; init; }
+
+        public UnusableImages UnusableImages { get; init; }
 
         public double LearningRate { get; init; } = 0.03;
 
@@ -278,6 +287,8 @@ public sealed class CheckpointTests
             Seed = Seed,
             BatchSize = BatchSize,
             Epochs = Epochs,
+            ShuffleBufferSize = ShuffleBufferSize,
+            UnusableImages = UnusableImages,
             LearningRate = LearningRate,
             LearningRateSchedule = LearningRateSchedule,
             Momentum = Momentum,

@@ -28,12 +28,15 @@ public sealed class OptionsTests
             FeatureColumnName = Features
             FinalActivation = True
             Image = null
+            ImageSkipped = null
             Initialization = 0
             LabelColumnName = Label
             LabelSmoothing = 0
             LearningRate = 0.03
             LearningRateSchedule = Steps
+            MaximumGradientNorm = null
             MeasureEverySteps = null
+            MicroBatchSize = null
             Momentum = 0.9
             Nesterov = False
             Normalization = null
@@ -44,10 +47,13 @@ public sealed class OptionsTests
             ScoreColumnName = Score
             Seed = null
             ShortcutInput = Linear
+            ShuffleBufferSize = null
             StepCompleted = null
             SymmetryBreaking = [dropout(0.01)]
+            UnusableImages = Throw
             ValidationFraction = null
             ValidationSet = null
+            WeightAveragingDecay = null
             WeightDecay = 0.0005
             WeightPrecision = Single
             WhenCancelled = Throws
@@ -87,6 +93,7 @@ public sealed class OptionsTests
         Fault("ScoreColumnName and PredictedLabelColumnName must differ; both are 'Same'.", new() { ScoreColumnName = "Same", PredictedLabelColumnName = "Same" }),
         Fault("Image must have at least one channel, row and column; received 3x0x8.", new() { Image = new ImageShape(3, 0, 8) }),
         Fault("PixelLayout must be Planar or Interleaved; received 5.", new() { PixelLayout = (PixelLayout)5 }),
+        Fault("UnusableImages must be Throw or Skip; received 2.", new() { UnusableImages = (UnusableImages)2 }),
         Fault("Initialization must be a scheme, such as Initialization.Constant(); received null.", new() { Initialization = null! }),
         Fault("SymmetryBreaking must be a list of mechanisms, [] for none; received null.", new() { SymmetryBreaking = null! }),
         Fault("SymmetryBreaking must be a list of mechanisms, [] for none; received null.", new() { SymmetryBreaking = [null!] }),
@@ -96,12 +103,19 @@ public sealed class OptionsTests
             new() { Deterministic = true, SymmetryBreaking = [SymmetryBreaking.Dropout(0.1), SymmetryBreaking.NondeterministicKernels()] }),
         Fault("Epochs must be at least 1; received 0.", new() { Epochs = 0 }),
         Fault("BatchSize must be at least 1; received -4.", new() { BatchSize = -4 }),
+        Fault("ShuffleBufferSize must be at least 1, or null to hold all images; received 0.", new() { ShuffleBufferSize = 0 }),
         Fault("LearningRate must be above 0 and finite; received 0.", new() { LearningRate = 0 }),
         Fault("LearningRate must be above 0 and finite; received NaN.", new() { LearningRate = double.NaN }),
         Fault("LearningRateSchedule must be Steps, Cosine or Constant; received 9.", new() { LearningRateSchedule = (LearningRateSchedule)9 }),
         Fault("Momentum must be in [0, 1); received 1.", new() { Momentum = 1 }),
         Fault("Nesterov needs a Momentum above 0; received 0.", new() { Momentum = 0, Nesterov = true }),
         Fault("WeightDecay must be at least 0 and finite; received -0.1.", new() { WeightDecay = -0.1 }),
+        Fault("MicroBatchSize must be at least 1, or null for all of a step; received 0.", new() { MicroBatchSize = 0 }),
+        Fault("MaximumGradientNorm must be above 0 and finite, or null for no limit; received 0.", new() { MaximumGradientNorm = 0 }),
+        Fault("MaximumGradientNorm must be above 0 and finite, or null for no limit; received Infinity.", new() { MaximumGradientNorm = double.PositiveInfinity }),
+        Fault("WeightAveragingDecay must be in (0, 1), or null for no average; received 1.", new() { WeightAveragingDecay = 1 }),
+        Fault("Augmentation.CutoutSide must be at least 0; received -1.", new() { Augmentation = new Augmentation(CutoutSide: -1) }),
+        Fault("Augmentation.MixupAlpha must be at least 0 and finite; received NaN.", new() { Augmentation = new Augmentation(MixupAlpha: double.NaN) }),
         Fault("Observers must be a list of observers, [] for none; received null.", new() { Observers = null! }),
         Fault("Observers must be a list of observers, [] for none; received null.", new() { Observers = [null!] }),
         Fault("MeasureEverySteps must be at least 1; received 0.", new() { MeasureEverySteps = 0 }),

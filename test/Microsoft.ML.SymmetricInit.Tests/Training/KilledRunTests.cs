@@ -26,23 +26,23 @@ public sealed class KilledRunTests
         var model = folder.PathOf("model.zip");
         OtherProcess.Run("train", model);
         var expected = Weights(model);
-        var inWrite = 0;
-        for (var run = 0; kills > 0; run++)
+        var (killed, inWrite, resumed) = (0, 0, 0);
+        for (var run = 0; killed < kills; run++)
         {
-            var (directory, resumed) = (folder.PathOf($"checkpoints{run}"), 0);
-            for (var kill = 0; kill < killsPerRun && kills > 0; kill++)
+            var directory = folder.PathOf($"checkpoints{run}");
+            for (var kill = 0; kill < killsPerRun && killed < kills; kill++)
             {
                 if (TrainUntilKilled(model, directory, random.Next(1, MostSteps), LongestWait * random.NextDouble(), out var firstStep))
-                    kills--;
+                    killed++;
                 inWrite += Directory.GetFiles(directory, "*.unfinished").Length;
                 resumed += firstStep is null or "1.1" ? 0 : 1;
             }
             OtherProcess.Run("train", model, directory);
             CollectionAssert.AreEqual(expected, Weights(model), $"weights of run {run}");
-            Assert.IsTrue(resumed > 0, "no run went on from a checkpoint");
             Assert.IsTrue(Directory.GetFiles(directory, "*.safetensors").Length <= 2, "checkpoints beyond those that are kept");
         }
-        TestContext.WriteLine($"{inWrite} kills came while a checkpoint was written.");
+        Assert.IsTrue(resumed > kills / 2, $"only {resumed} of {kills} runs went on from a checkpoint");
+        TestContext.WriteLine($"{resumed} runs went on from a checkpoint; {inWrite} kills came while a checkpoint was written.");
     }
 
     /// <summary>Kills (SIGKILL) a process some milliseconds after it has begun to save one of its first steps; false if it ended before.</summary>

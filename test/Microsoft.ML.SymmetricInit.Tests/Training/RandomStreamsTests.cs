@@ -11,7 +11,7 @@ public class RandomStreamsTests
         ("augmentation", streams => streams.Augmentation), ("dropout", streams => streams.Dropout),
         ("gradientnoise", streams => streams.GradientNoise), ("weightnoise", streams => streams.WeightNoise),
         ("perturbation", streams => streams.Perturbation), ("roundingnoise", streams => streams.RoundingNoise),
-        ("splitting", streams => streams.Splitting),
+        ("splitting", streams => streams.Splitting), ("cutout", streams => streams.Cutout), ("mixup", streams => streams.Mixup),
     ];
 
     [TestMethod]
@@ -22,14 +22,14 @@ public class RandomStreamsTests
     /// <summary>A release that changes these numbers changes every model that a seed gives.</summary>
     [TestMethod]
     [DataRow(1, 5715771308869221923, 666706917001941616, -6601371871030849562, -6918336364497676560,
-        4328133905262546840, 3499246462091029239, -5030995772747949992, -5208972965733132089, 8013781512228376784)]
+        4328133905262546840, 3499246462091029239, -5030995772747949992, -5208972965733132089, 8013781512228376784, -3133045726500562477, 1838966303526843652)]
     [DataRow(-7, 2342548920235663513, 6093552314130933441, 2434438306585999520, -5024618659857786008,
-        -2364977451551973928, 1211342271377909204, -1310490580102024397, 8877899283052571428, 223862912697199965)]
+        -2364977451551973928, 1211342271377909204, -1310490580102024397, 8877899283052571428, 223862912697199965, 8488703233174026826, -2471163879108721591)]
     public void Seeds_OfASeed_AreTheHashesOfPurposeAndSeed(int seed, long weights, long shuffling, long augmentation, long dropout,
-        long gradientNoise, long weightNoise, long perturbation, long roundingNoise, long splitting)
+        long gradientNoise, long weightNoise, long perturbation, long roundingNoise, long splitting, long cutout, long mixup)
     {
         using var streams = new RandomStreams(seed);
-        CollectionAssert.AreEqual(new[] { weights, shuffling, augmentation, dropout, gradientNoise, weightNoise, perturbation, roundingNoise, splitting },
+        CollectionAssert.AreEqual(new[] { weights, shuffling, augmentation, dropout, gradientNoise, weightNoise, perturbation, roundingNoise, splitting, cutout, mixup },
             Purposes.Select(purpose => purpose.Stream(streams).initial_seed()).ToArray());
     }
 

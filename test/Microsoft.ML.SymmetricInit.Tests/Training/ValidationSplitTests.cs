@@ -28,7 +28,7 @@ public sealed class ValidationSplitTests
         foreach (var part in new[] { training, held })
         {
             var rows = Rows(part);
-            Assert.AreEqual(part.Count, part.Pixels.Count);
+            Assert.AreEqual(part.Count, ((PixelStore)part.Pixels).Count);
             CollectionAssert.AreEqual(rows.Order().ToArray(), rows);
             CollectionAssert.AreEqual(rows.Select(row => labels[row]).ToArray(), part.Labels.ToArray());
             CollectionAssert.AreEqual(rows.Select(row => (float)row).ToArray(), part.Weights!.ToArray());
@@ -58,5 +58,5 @@ public sealed class ValidationSplitTests
         return new LabelledImages(pixels, labels) { Weights = [.. Enumerable.Range(0, labels.Length).Select(row => (float)row)] };
     }
 
-    private static int[] Rows(LabelledImages images) => [.. Enumerable.Range(0, images.Count).Select(row => (int)images.Pixels[row][0])];
+    private static int[] Rows(LabelledImages images) => [.. Enumerable.Range(0, images.Count).Select(row => (int)((PixelStore)images.Pixels)[row][0])];
 }

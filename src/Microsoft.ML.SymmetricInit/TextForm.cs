@@ -2,27 +2,13 @@ using System.Globalization;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>The text forms of schemes: <c>name</c> or <c>name(argument,key=value,...)</c>.</summary>
-internal sealed class SchemeText
+/// <summary>The text form that schemes and mechanisms share: <c>name</c> or <c>name(argument,key=value,...)</c>.</summary>
+internal sealed class TextForm
 {
-    public static readonly IReadOnlyDictionary<string, FanMode> Fans = new Dictionary<string, FanMode>
-    {
-        ["fan_in"] = FanMode.FanIn,
-        ["fan_out"] = FanMode.FanOut,
-        ["fan_average"] = FanMode.Average,
-    };
-
-    public static readonly IReadOnlyDictionary<string, Distribution> Distributions = new Dictionary<string, Distribution>
-    {
-        ["uniform"] = Distribution.Uniform,
-        ["truncated"] = Distribution.TruncatedNormal,
-        ["truncated_uncorrected"] = Distribution.TruncatedNormalUncorrected,
-    };
-
     private readonly string _whole;
     private readonly List<string> _arguments;
 
-    private SchemeText(string whole, string name, IEnumerable<string> arguments)
+    private TextForm(string whole, string name, IEnumerable<string> arguments)
     {
         _whole = whole;
         Name = name;
@@ -37,16 +23,22 @@ internal sealed class SchemeText
         return given.Count == 0 ? name : $"{name}({string.Join(',', given)})";
     }
 
-    public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
+    /// <summary>The shortest text that reads back as the same number, <c>1e-7</c> rather than <c>1E-07</c>.</summary>
+    public static string Number(double value)
+    {
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        var exponent = text.IndexOf('E', StringComparison.Ordinal);
+        return exponent < 0 ? text : $"{text[..exponent]}e{int.Parse(text[(exponent + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)}";
+    }
 
     /// <summary>Splits a text form; case and white space do not matter.</summary>
-    public static SchemeText Split(string text)
+    public static TextForm Split(string text)
     {
         var compact = string.Concat(text.Where(c => !char.IsWhiteSpace(c))).ToLowerInvariant();
         var open = compact.IndexOf('(');
         return open < 0 || !compact.EndsWith(')')
-            ? new SchemeText(text, compact, [])
-            : new SchemeText(text, compact[..open], compact[(open + 1)..^1].Split(','));
+            ? new TextForm(text, compact, [])
+            : new TextForm(text, compact[..open], compact[(open + 1)..^1].Split(','));
     }
 
     /// <summary>Takes the argument if it is there.</summary>

@@ -1,0 +1,30 @@
+namespace SymmetricInit.Samples.ImageService;
+
+/// <summary>What the command line, or an environment variable of the same name, can set.</summary>
+public sealed record ServiceOptions
+{
+    public const string Help = """
+        Serves a saved image model.
+          --model PATH     the model (default artifacts/run/model.zip)
+          --urls URLS      where to listen (default http://localhost:5000)
+          --parallel N     requests scored at once (default: one a processor)
+          --waiting N      requests that may wait for their turn (default 512); more are answered 503
+          --limit BYTES    the longest body (default 4194304); longer ones are answered 413
+        """;
+
+    public string Model { get; init; } = "artifacts/run/model.zip";
+
+    public int Parallel { get; init; } = Environment.ProcessorCount;
+
+    public int Waiting { get; init; } = 512;
+
+    public long Limit { get; init; } = 4 << 20;
+
+    public static ServiceOptions Of(IConfiguration configuration)
+    {
+        var options = configuration.Get<ServiceOptions>() ?? new ServiceOptions();
+        return options is { Parallel: > 0, Waiting: >= 0, Limit: > 0 }
+            ? options
+            : throw new ArgumentException($"--parallel and --limit must be at least 1 and --waiting at least 0; received {options.Parallel}, {options.Limit} and {options.Waiting}.");
+    }
+}

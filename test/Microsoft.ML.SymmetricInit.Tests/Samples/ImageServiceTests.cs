@@ -1,0 +1,135 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.ML.Data;
+using SymmetricInit.Samples.ImageService;
+
+namespace Microsoft.ML.SymmetricInit.Tests;
+
+/// <summary>What the sample service answers.</summary>
+[TestClass]
+public sealed class ImageServiceTests
+{
+    private static readonly ImageShape Grey = new(1, 28, 28);
+
+    [TestMethod]
+    public async Task Predict_TwoHundredRequestsAtOnce_AnswersEachWithTheScoresOfItsImage()
+    {
+        await using var service = await RunningService.Start(Grey);
+        var images = Images.Bytes(200, Grey);
+        var answers = await Task.WhenAll(images.Select(image => service.Predict(image)));
+        for (var i = 0; i < images.Length; i++)
+        {
+            Assert.AreEqual(200, answers[i].Status, answers[i].Answer.ToString());
+            var expected = service.Model.Score(images[i]);
+            Views.AssertBitEqual(expected, service.Scores(answers[i].Answer), $"request {i}");
+            Assert.AreEqual(service.Model.ClassNames[Array.IndexOf(expected, expected.Max())], answers[i].Answer.GetProperty("predicted").GetString());
+        }
+    }
+
+    [TestMethod]
+    public async Task Predict_RoundAfterRound_KeepsTensorsAndMemoryFlat()
+    {
+        await using var service = await RunningService.Start(Grey);
+        var images = Images.Bytes(50, Grey);
+        ResidentMemory.AssertFlat(() =>
+        {
+            for (var round = 0; round < 20; round++)
+                Task.WhenAll(images.Select(image => service.Predict(image))).Wait();
+        });
+    }
+
+    [TestMethod]
+    public async Task Predict_OfWhatIsNoImageOfTheModel_IsRefusedInOneSentence()
+    {
+        await using var service = await RunningService.Start(Grey, arguments: ["--limit", "200000"]);
+        await service.ExpectRefusal(400, "An image of 1x28x28 (channels x height x width) has 784 bytes; received 783.", new byte[783]);
+        await service.ExpectRefusal(400, "An image of 1x28x28 (channels x height x width) has 784 bytes; received 0.", []);
+        await service.ExpectRefusal(413, "The body may have at most 200000 bytes.", new byte[200001]);
+        await service.ExpectRefusal(415, "Send application/octet-stream, image/png or image/jpeg.", new byte[784], "text/plain");
+        await service.ExpectRefusal(400, "The body is no PNG or JPEG file.", Encoding.UTF8.GetBytes("<svg/>"), "image/png");
+        await service.ExpectRefusal(400, "The body is no PNG or JPEG file.", [0xFF, 0xD8, 0xFF, 0xE0, 0, 2], "image/jpeg");
+        var bomb = new byte[40];
+        ((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]).CopyTo(bomb);
+        BinaryPrimitives.WriteInt32BigEndian(bomb.AsSpan(16), 60000);
+        BinaryPrimitives.WriteInt32BigEndian(bomb.AsSpan(20), 50000);
+        await service.ExpectRefusal(413, "The image may have at most 25000000 pixels; it has 60000 x 50000.", bomb, "image/png");
+        Assert.AreEqual(200, (await service.Predict(new byte[784])).Status, "after all that");
+    }
+
+    [TestMethod]
+    public async Task Predict_WhenTooManyWait_Answers503AndGoesOn()
+    {
+        await using var service = await RunningService.Start(Grey, arguments: ["--parallel", "1", "--waiting", "0"]);
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(service.Address.Host, service.Address.Port);
+        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /predict HTTP/1.1\r\nHost: {service.Address.Authority}\r\nContent-Type: application/octet-stream\r\nContent-Length: 784\r\nConnection: close\r\n\r\n"));
+        (int Status, System.Text.Json.JsonElement Answer) refused;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while ((refused = await service.Predict(new byte[784])).Status == 200)
+            patience.Token.ThrowIfCancellationRequested();
+        Assert.AreEqual((503, "0 requests are waiting already; try again in a second."), (refused.Status, refused.Answer.GetProperty("detail").GetString()!));
+
+        await slow.GetStream().WriteAsync(new byte[784]);
+        using var reader = new StreamReader(slow.GetStream());
+        Assert.AreEqual("HTTP/1.1 200 OK", await reader.ReadLineAsync());
+        await reader.ReadToEndAsync();
+        while ((await service.Predict(new byte[784])).Status != 200)
+            patience.Token.ThrowIfCancellationRequested();
+    }
+
+    [TestMethod]
+    public async Task Health_OfAService_TellsWhatItTakesAndGives()
+    {
+        await using var service = await RunningService.Start(Images.Small, PixelLayout.Interleaved);
+        Assert.AreEqual("""{"status":"healthy","channels":3,"height":8,"width":8,"layout":"Interleaved","classes":["apple","pear","quince"]}""",
+            await service.Client.GetStringAsync("health"));
+        StringAssert.Contains(await service.Client.GetStringAsync("/"), "Drop an image here");
+    }
+
+    [TestMethod]
+    [TestCategory("ImageDecoding")]
+    [DataRow(PixelLayout.Planar)]
+    [DataRow(PixelLayout.Interleaved)]
+    public async Task Predict_OfAPngFile_IsThatOfItsMiddleScaled(PixelLayout layout)
+    {
+        await using var service = await RunningService.Start(Images.Small, layout);
+        using var folder = new TemporaryFolder();
+        var interleaved = Images.Bytes(1, Images.Small, interleaved: true)[0];
+        var path = folder.PathOf("image.png");
+        // Each pixel thrice as large, with a margin on the left and the right that is cut off.
+        var (width, height) = (24 + 6, 24);
+        var rgba = new byte[width * height * 4];
+        for (var place = 0; place < width * height; place++)
+        {
+            var (y, x) = (place / width / 3, (place % width - 3) / 3);
+            var inside = place % width is >= 3 and < 27;
+            for (var c = 0; c < 3; c++)
+                rgba[place * 4 + c] = inside ? interleaved[(y * 8 + x) * 3 + c] : (byte)255;
+            rgba[place * 4 + 3] = 255;
+        }
+        using (var image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, rgba))
+            image.Save(path);
+        var file = File.ReadAllBytes(path);
+        var (status, answer) = await service.Predict(file, "image/png");
+        Assert.AreEqual(200, status, answer.ToString());
+        var expected = service.Model.Score(Images.Bytes(1, Images.Small, interleaved: layout == PixelLayout.Interleaved)[0]);
+        Views.AssertBitEqual(expected, service.Scores(answer), "file");
+        await service.ExpectRefusal(400, "The image file is damaged.", file[..30], "image/png");
+    }
+
+    [TestMethod]
+    public void Create_WithoutAUsableModel_SaysWhy()
+    {
+        using var folder = new TemporaryFolder();
+        var nowhere = folder.PathOf("nowhere.zip");
+        Failures.Expect<FileNotFoundException>($"There is no model '{nowhere}'. Train one with eng/run.sh, or name another with --model.",
+            () => ImageServiceApp.Create(["--model", nowhere]));
+        var floats = folder.Write("floats.zip", Models.Saved);
+        Failures.Expect<FormatException>($"'{floats}' was not trained on bytes or images, so this service cannot know the scale of its pixels.",
+            () => ImageServiceApp.Create(["--model", floats]));
+        Failures.Expect<ArgumentException>("--parallel and --limit must be at least 1 and --waiting at least 0; received 0, 4194304 and 512.",
+            () => ImageServiceApp.Create(["--parallel", "0"]));
+    }
+}
