@@ -48,6 +48,16 @@ internal sealed class OurSide : ISide
         WeightDecay = 5e-4,
     });
 
+    /// <summary>What measures the network on images of noise, as during a run.</summary>
+    public NetworkMeasuring NewMeasuring()
+    {
+        var rows = BenchmarkRow.Make(_workload.Batch);
+        var store = new PixelStore(CifarData.Shape, holdsBytes: true);
+        foreach (var row in rows)
+            row.Features.CopyTo(store.Add());
+        return new NetworkMeasuring(_network, new LabelledImages(store, [.. rows.Select(row => row.Label - 1L)]), new PixelNormalization([127.5f, 127.5f, 127.5f], [73.9f, 73.9f, 73.9f]), CPU);
+    }
+
     public double Seconds(string task, int batches)
     {
         _network.train(task == "train");

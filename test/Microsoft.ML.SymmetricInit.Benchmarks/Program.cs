@@ -31,7 +31,7 @@ foreach (var (workload, batches) in workloads)
     Report("fitOverhead", workload, FitOverhead.Measure(workload, rounds, batches * 3));
 }
 if (!args.Contains("--serving"))
-    Report("probeOverhead", workloads[0].Workload, ProbeOverhead.Measure(workloads[0].Workload, quick ? 1 : 3));
+    Report("probeOverhead", workloads[0].Workload, ProbeOverhead.Measure(workloads[0].Workload, 4 * rounds));
 
 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
 var summary = new Dictionary<string, object>

@@ -9,9 +9,11 @@ namespace Microsoft.ML.SymmetricInit;
 /// <param name="log">Takes a warning that does not come from the log itself.</param>
 internal sealed class RunObservation(IReadOnlyList<TrainingObserver> observers, Func<long, int, RunMeasurement> measure, int? everySteps, Action<string> log)
 {
-    /// <summary>Measurements an epoch, and the fewest steps between two of them: one costs about as much as a step or two.</summary>
     private const int MeasurementsPerEpoch = 8;
+
+    /// <summary>The fewest steps and training images between two measurements, which cost about what training on 32 to 64 images does.</summary>
     private const int FewestSteps = 100;
+    private const long FewestImages = 6400;
 
     /// <summary>A loss this many times the first one, and as many nats, is worth a warning.</summary>
     private const double SuspiciousGrowth = 10;
@@ -26,8 +28,14 @@ internal sealed class RunObservation(IReadOnlyList<TrainingObserver> observers, 
     private bool _measures = true;
     private TimeSpan _measuring;
 
-    /// <summary>The steps between two measurements if nobody chose: 8 an epoch, but not more often than every 100 steps.</summary>
-    public static int DefaultCadence(int stepsPerEpoch) => Math.Max(FewestSteps, (stepsPerEpoch + MeasurementsPerEpoch - 1) / MeasurementsPerEpoch);
+    /// <summary>The steps between two measurements if nobody chose: 8 an epoch, but not more often than every 100 steps and 6,400 images.</summary>
+    /// <param name="stepsPerEpoch">Steps an epoch.</param>
+    /// <param name="images">Training images, which are those of an epoch.</param>
+    public static int DefaultCadence(int stepsPerEpoch, int images)
+    {
+        var ofImages = (int)Math.Min(int.MaxValue, (FewestImages * stepsPerEpoch + images - 1) / images);
+        return Math.Max(Math.Max(FewestSteps, ofImages), (stepsPerEpoch + MeasurementsPerEpoch - 1) / MeasurementsPerEpoch);
+    }
 
     /// <summary>Runs the training between the first and the last event.</summary>
     /// <param name="describe">Describes the run; called only if somebody listens.</param>
@@ -80,7 +88,7 @@ internal sealed class RunObservation(IReadOnlyList<TrainingObserver> observers, 
             Warn($"The loss of step {step.Step} in epoch {step.Epoch} is {Probe.Text(step.Loss)}, after {Probe.Text(_firstLoss.Value)} at first: "
                 + "training may be about to diverge. A smaller LearningRate usually mends this.");
         }
-        if (_step < _run.Steps && _step % (everySteps ?? DefaultCadence(step.StepsPerEpoch)) == 0)
+        if (_step < _run.Steps && _step % (everySteps ?? DefaultCadence(step.StepsPerEpoch, _run.TrainingImages)) == 0)
             Measure();
     }
 

@@ -178,7 +178,7 @@ public abstract class ImageClassificationOptions
     /// Steps between two measurements of the network for <see cref="Observers"/>, at least 1; the start and the end are always
     /// measured, and nothing is without observers.
     /// </summary>
-    /// <value>null: an eighth of an epoch, but at least 100 steps</value>
+    /// <value>null: an eighth of an epoch, but at least 100 steps and 6,400 images</value>
     public int? MeasureEverySteps { get; init; }
 
     /// <summary>Ends a run within one step, as <see cref="WhenCancelled"/> says.</summary>

@@ -214,12 +214,14 @@ public class TrainingObserverTests
     }
 
     [TestMethod]
-    [DataRow(10, 100)]
-    [DataRow(800, 100)]
-    [DataRow(938, 118)]
-    [DataRow(100000, 12500)]
-    public void Cadence_WithoutAChoice_IsAnEighthOfAnEpochButAtLeast100Steps(int stepsPerEpoch, int expected) =>
-        Assert.AreEqual(expected, RunObservation.DefaultCadence(stepsPerEpoch));
+    [DataRow(10, 1280, 100)]
+    [DataRow(469, 60000, 100)]
+    [DataRow(938, 60000, 118)]
+    [DataRow(100000, 12800000, 12500)]
+    [DataRow(7500, 60000, 938)]
+    [DataRow(75, 600, 800)]
+    public void Cadence_WithoutAChoice_IsAnEighthOfAnEpochButAtLeast100StepsAnd6400Images(int stepsPerEpoch, int images, int expected) =>
+        Assert.AreEqual(expected, RunObservation.DefaultCadence(stepsPerEpoch, images));
 
     /// <summary>An observation that measures nothing anew, and the run it is of.</summary>
     private static RunObservation Observation(ObservedRun observer, out RunDescription run, List<string>? log = null)

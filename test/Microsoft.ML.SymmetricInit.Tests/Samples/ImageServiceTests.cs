@@ -63,18 +63,18 @@ public sealed class ImageServiceTests
         await using var service = await RunningService.Start(Grey, arguments: ["--parallel", "1", "--waiting", "0"]);
         using var slow = new TcpClient();
         await slow.ConnectAsync(service.Address.Host, service.Address.Port);
-        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /predict HTTP/1.1\r\nHost: {service.Address.Authority}\r\nContent-Type: application/octet-stream\r\nContent-Length: 784\r\nConnection: close\r\n\r\n"));
-        (int Status, System.Text.Json.JsonElement Answer) refused;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while ((refused = await service.Predict(new byte[784])).Status == 200)
-            patience.Token.ThrowIfCancellationRequested();
-        Assert.AreEqual((503, "0 requests are waiting already; try again in a second."), (refused.Status, refused.Answer.GetProperty("detail").GetString()!));
+        // The server asks for the body when the request has its turn.
+        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /predict HTTP/1.1\r\nHost: {service.Address.Authority}\r\n"
+            + "Content-Type: application/octet-stream\r\nContent-Length: 784\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"));
+        using var reader = new StreamReader(slow.GetStream());
+        Assert.AreEqual("HTTP/1.1 100 Continue", await reader.ReadLineAsync());
+        Assert.AreEqual("", await reader.ReadLineAsync());
+        await service.ExpectRefusal(503, "0 requests are waiting already; try again in a second.", new byte[784]);
 
         await slow.GetStream().WriteAsync(new byte[784]);
-        using var reader = new StreamReader(slow.GetStream());
         Assert.AreEqual("HTTP/1.1 200 OK", await reader.ReadLineAsync());
         await reader.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while ((await service.Predict(new byte[784])).Status != 200)
             patience.Token.ThrowIfCancellationRequested();
     }

@@ -87,11 +87,12 @@ public sealed class ReadingAheadTests
         }, out var data);
         Move(cursor, Batch + 1);
         Assert.IsTrue(reached.Wait(Patience));
-        var disposal = Task.Run(cursor.Dispose);
-        Assert.IsFalse(disposal.Wait(50), "disposed in the middle of a row");
+        var disposal = new Thread(cursor.Dispose);
+        disposal.Start();
+        Assert.IsTrue(SpinWait.SpinUntil(() => disposal.ThreadState == ThreadState.WaitSleepJoin, Patience), "waits for the row");
         Assert.AreEqual(1, data.OpenCursors);
         goOn.Set();
-        Assert.IsTrue(disposal.Wait(Patience));
+        Assert.IsTrue(disposal.Join(Patience));
         Assert.AreEqual(0, data.OpenCursors);
         Assert.AreEqual(2 * Batch + 10, data.RowsRead);
         Assert.IsFalse(cursor.MoveNext());

@@ -61,7 +61,7 @@ public sealed class SafeTensorsTests
         {
             ["half"] = tensor(new[] { 0.1f, -3 }).to(ScalarType.Float16),
             ["channels last"] = arange(0, 24, ScalarType.Float32).view(1, 2, 3, 4).permute(0, 3, 1, 2),
-            ["no elements"] = zeros([3, 0]),
+            ["no elements"] = zeros(new long[] { 3, 0 }),
             ["number"] = tensor(5L),
             ["flags"] = tensor(new float[] { 0, 2 }).to(ScalarType.Bool),
         };
