@@ -69,7 +69,7 @@ internal static class PublicSurface
 
     private static string Modifiers(MethodInfo method) =>
         (method.IsFamily || method.IsFamilyOrAssembly ? "protected " : "")
-        + (method.IsStatic ? "static " : method.IsAbstract ? "abstract " : method.GetBaseDefinition() != method ? "override " : method is { IsVirtual: true, IsFinal: false } ? "virtual " : "");
+        + (method.IsStatic ? "static " : method.IsAbstract ? "abstract " : method.GetBaseDefinition() != method || method.IsDefined(typeof(System.Runtime.CompilerServices.PreserveBaseOverridesAttribute)) ? "override " : method is { IsVirtual: true, IsFinal: false } ? "virtual " : "");
 
     private static string Setter(PropertyInfo property) =>
         property.SetMethod is not { } setter || !IsSeen(setter) ? ""
