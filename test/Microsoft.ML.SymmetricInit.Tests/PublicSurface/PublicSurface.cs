@@ -52,7 +52,7 @@ internal static class PublicSurface
     /// <summary>The line of a member that a user sees and that no compiler made; null for the others.</summary>
     private static string? Line(MemberInfo member) => member switch
     {
-        ConstructorInfo made when IsSeen(made) => $"new({Parameters(made)})",
+        ConstructorInfo made when IsSeen(made) && !(made.IsFamily && made.GetParameters().Any(parameter => parameter.ParameterType == made.DeclaringType)) => $"new({Parameters(made)})",
         PropertyInfo property when property.GetMethod is { } getter && IsSeen(getter) && property.Name != "EqualityContract" =>
             $"{Modifiers(getter)}{Name(Nullability.Create(property))} {property.Name} {{ get;{Setter(property)} }}",
         FieldInfo { IsPublic: true } field => $"{(field.IsLiteral ? "const " : "static readonly ")}{Name(Nullability.Create(field))} {field.Name}",
