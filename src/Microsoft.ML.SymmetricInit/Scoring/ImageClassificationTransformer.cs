@@ -119,7 +119,7 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     public ImageClassificationTransformer WithWeightPrecision(WeightPrecision precision)
     {
         _host.CheckParam(Enum.IsDefined(precision), nameof(precision), $"WeightPrecision must be Single or Half; received {(int)precision}.");
-        CheckNotDisposed();
+        using var use = Use();
         if (precision == WeightPrecision.Half && HalfPrecision.Fault(Network) is { } fault)
             throw _host.Except(fault);
         var copy = Network.Copy(ScalarType.Float32);
@@ -136,7 +136,7 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     public void ExportWeights(string path, WeightNaming naming = WeightNaming.Library)
     {
         _host.CheckNonEmpty(path, nameof(path));
-        CheckNotDisposed();
+        using var use = Use();
         WeightFile.Write(path, Classifier, naming);
     }
 

@@ -45,6 +45,7 @@ internal static class ImportedClassifier
                 FeatureColumnName = options.FeatureColumnName,
                 DeclaredShape = image,
                 Layout = options.PixelLayout,
+                UnusableImages = options.UnusableImages,
                 Columns = new ScoreColumns(options.ScoreColumnName, options.PredictedLabelColumnName),
                 WeightPrecision = options.WeightPrecision,
                 Training = null,

@@ -10,7 +10,7 @@ public sealed class ConstNetTrainer : ImageClassificationTrainer
     }
 
     /// <summary>Options of <see cref="ConstNetTrainer"/>.</summary>
-    public sealed class Options : ImageClassificationOptions
+    public sealed record Options : ImageClassificationOptions
     {
         /// <summary>Depth as the paper counts it, <c>4 + 3n</c> with n blocks in each of three groups: 7, 10, 13, 16, ...</summary>
         /// <value>16</value>

@@ -1,7 +1,8 @@
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>What every image-classification trainer of this library can be told; the defaults are the papers' recipe but for the epochs.</summary>
-public abstract class ImageClassificationOptions
+/// <remarks>A record: <c>options with { Seed = 2 }</c> is a copy with another seed, of the same trainer's options.</remarks>
+public abstract record ImageClassificationOptions
 {
     internal ImageClassificationOptions()
     {

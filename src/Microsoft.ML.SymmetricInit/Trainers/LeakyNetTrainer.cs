@@ -10,7 +10,7 @@ public sealed class LeakyNetTrainer : ImageClassificationTrainer
     }
 
     /// <summary>Options of <see cref="LeakyNetTrainer"/>.</summary>
-    public sealed class Options : ImageClassificationOptions
+    public sealed record Options : ImageClassificationOptions
     {
         /// <summary>The defaults; the initialization is <see cref="Initialization.Identity"/>.</summary>
         public Options() => Initialization = Initialization.Identity();

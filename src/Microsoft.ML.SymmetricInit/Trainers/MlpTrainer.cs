@@ -10,7 +10,7 @@ public sealed class MlpTrainer : ImageClassificationTrainer
     }
 
     /// <summary>Options of <see cref="MlpTrainer"/>.</summary>
-    public sealed class Options : ImageClassificationOptions
+    public sealed record Options : ImageClassificationOptions
     {
         /// <summary>The defaults; the initialization is <see cref="Initialization.He"/>, and nothing breaks symmetry, of which there is none.</summary>
         public Options() => (Initialization, SymmetryBreaking) = (Initialization.He(), []);

@@ -10,7 +10,7 @@ public sealed class PlainConvNetTrainer : ImageClassificationTrainer
     }
 
     /// <summary>Options of <see cref="PlainConvNetTrainer"/>.</summary>
-    public sealed class Options : ImageClassificationOptions
+    public sealed record Options : ImageClassificationOptions
     {
         /// <summary>The defaults; the initialization is <see cref="Initialization.MirroredDeltaOrthogonal"/>, and nothing breaks symmetry.</summary>
         public Options() => (Initialization, SymmetryBreaking) = (Initialization.MirroredDeltaOrthogonal(), []);

@@ -55,78 +55,39 @@ internal sealed record NetworkCase(string Name, NetworkArchitecture Architecture
 
     private static IReadOnlyList<string> Controls => ["he", "idinit", "orthogonal"];
 
-    private static NetworkCase ConstNet(string name, bool batchNorm) => new(name,
+    private static NetworkCase ConstNet(string name, bool batchNorm) => Of(name,
         new ConstNetArchitecture(10, 1, batchNorm, ShortcutInput.Activated),
-        (ml, scheme, budget) => ml.MulticlassClassification.Trainers.ConstNet(new ConstNetTrainer.Options
-        {
-            Depth = 10,
-            BatchNorm = batchNorm,
-            ShortcutInput = ShortcutInput.Activated,
-            Initialization = scheme,
-            SymmetryBreaking = Breaking,
-            Epochs = budget.Epochs,
-            BatchSize = budget.BatchSize,
-            LearningRate = budget.LearningRate,
-            LearningRateSchedule = LearningRateSchedule.Cosine,
-            Seed = budget.Seed,
-        }));
+        new ConstNetTrainer.Options { Depth = 10, BatchNorm = batchNorm, ShortcutInput = ShortcutInput.Activated },
+        (trainers, options) => trainers.ConstNet(options));
 
-    private static NetworkCase LeakyNet() => new("LeakyNet",
+    private static NetworkCase LeakyNet() => Of("LeakyNet",
         new LeakyNetArchitecture(10),
-        (ml, scheme, budget) => ml.MulticlassClassification.Trainers.LeakyNet(new LeakyNetTrainer.Options
-        {
-            Depth = 10,
-            Initialization = scheme,
-            SymmetryBreaking = Breaking,
-            Epochs = budget.Epochs,
-            BatchSize = budget.BatchSize,
-            LearningRate = budget.LearningRate,
-            LearningRateSchedule = LearningRateSchedule.Cosine,
-            Seed = budget.Seed,
-        }));
+        new LeakyNetTrainer.Options { Depth = 10 },
+        (trainers, options) => trainers.LeakyNet(options));
 
     private static NetworkCase Large16x4(ResidualForm form, string own) => WideResNet(form, 16, 4) with { Schemes = [own] };
 
     private static NetworkCase WideResNet(ResidualForm form, string own) => WideResNet(form) with { Schemes = [own, "0", .. Controls] };
 
-    private static NetworkCase WideResNet(ResidualForm form, int depth = 10, int widen = 1) => new($"WideResNet {form}",
+    private static NetworkCase WideResNet(ResidualForm form, int depth = 10, int widen = 1) => Of($"WideResNet {form}",
         new WideResNetArchitecture(depth, widen, form),
-        (ml, scheme, budget) => ml.MulticlassClassification.Trainers.WideResNet(new WideResNetTrainer.Options
-        {
-            Depth = depth,
-            WidenFactor = widen,
-            Form = form,
-            Initialization = scheme,
-            SymmetryBreaking = Breaking,
-            Epochs = budget.Epochs,
-            BatchSize = budget.BatchSize,
-            LearningRate = budget.LearningRate,
-            LearningRateSchedule = LearningRateSchedule.Cosine,
-            Seed = budget.Seed,
-        }));
+        new WideResNetTrainer.Options { Depth = depth, WidenFactor = widen, Form = form },
+        (trainers, options) => trainers.WideResNet(options));
 
-    private static NetworkCase PlainConvNet(string name, ActivationKind activation) => new(name,
+    private static NetworkCase PlainConvNet(string name, ActivationKind activation) => Of(name,
         new PlainConvNetArchitecture(7, 16, activation),
-        (ml, scheme, budget) => ml.MulticlassClassification.Trainers.PlainConvNet(new PlainConvNetTrainer.Options
-        {
-            Depth = 7,
-            Activation = activation,
-            Initialization = scheme,
-            SymmetryBreaking = Breaking,
-            Epochs = budget.Epochs,
-            BatchSize = budget.BatchSize,
-            LearningRate = budget.LearningRate,
-            LearningRateSchedule = LearningRateSchedule.Cosine,
-            Seed = budget.Seed,
-        }));
+        new PlainConvNetTrainer.Options { Depth = 7, Activation = activation },
+        (trainers, options) => trainers.PlainConvNet(options));
 
-    private static NetworkCase Mlp(string name, int depth, bool residual) => new(name,
+    private static NetworkCase Mlp(string name, int depth, bool residual) => Of(name,
         new MlpArchitecture(depth, 256, ActivationKind.Relu, residual),
-        (ml, scheme, budget) => ml.MulticlassClassification.Trainers.Mlp(new MlpTrainer.Options
+        new MlpTrainer.Options { Depth = depth, Width = 256, Residual = residual },
+        (trainers, options) => trainers.Mlp(options));
+
+    private static NetworkCase Of<TOptions>(string name, NetworkArchitecture architecture, TOptions options,
+        Func<MulticlassClassificationCatalog.MulticlassClassificationTrainers, TOptions, ImageClassificationTrainer> make) where TOptions : ImageClassificationOptions =>
+        new(name, architecture, (ml, scheme, budget) => make(ml.MulticlassClassification.Trainers, options with
         {
-            Depth = depth,
-            Width = 256,
-            Residual = residual,
             Initialization = scheme,
             SymmetryBreaking = Breaking,
             Epochs = budget.Epochs,

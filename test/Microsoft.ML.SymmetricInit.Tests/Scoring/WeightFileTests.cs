@@ -40,6 +40,22 @@ public sealed class WeightFileTests
     }
 
     [TestMethod]
+    public void Import_OptionsOfScoring_AreTaken()
+    {
+        using var folder = new TemporaryFolder();
+        using var imported = Import(folder, new ConstNetTrainer.Options
+        {
+            Depth = 7, ShortcutInput = ShortcutInput.Activated, Image = Images.Small, Normalization = new([1, 2, 3], [4, 5, 6]), FeatureColumnName = "Pixels",
+            ScoreColumnName = "Probability", PredictedLabelColumnName = "Guess", PixelLayout = PixelLayout.Interleaved, UnusableImages = UnusableImages.Skip,
+        });
+        var classifier = imported.Classifier;
+        CollectionAssert.AreEqual((float[])[1, 2, 3], classifier.Normalization.Mean.ToArray());
+        Assert.AreEqual(("Pixels", new ScoreColumns("Probability", "Guess")), (classifier.FeatureColumnName, classifier.Columns));
+        Assert.AreEqual((Images.Small, PixelLayout.Interleaved, UnusableImages.Skip), (classifier.DeclaredShape!.Value, classifier.Layout, classifier.UnusableImages));
+        Assert.IsNull(classifier.Training);
+    }
+
+    [TestMethod]
     public void Import_GoneOnTrainingFrom_StartsWithItsWeights()
     {
         using var folder = new TemporaryFolder();

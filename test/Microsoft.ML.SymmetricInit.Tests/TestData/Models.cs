@@ -10,8 +10,17 @@ internal static class Models
         return PersistenceContract.Save(context, model, Images.Data(1).Schema);
     });
 
+    private static readonly Lazy<byte[]> SmallAlone = new(() =>
+    {
+        using var model = (IDisposable)Load(Small.Value);
+        return PersistenceContract.Save(new MLContext(), (ITransformer)model, null);
+    });
+
     /// <summary>A saved model of three classes of 3x8x8 images.</summary>
     public static byte[] Saved => [.. Small.Value];
+
+    /// <summary>The same model without ML.NET's description of its input.</summary>
+    public static byte[] SavedWithoutSchema => [.. SmallAlone.Value];
 
     /// <summary>The smallest network, one epoch.</summary>
     public static ConstNetTrainer.Options Fast(int epochs = 1, int? seed = 1) => new() { Depth = 7, Epochs = epochs, Seed = seed, NumberOfThreads = 1 };
@@ -19,19 +28,30 @@ internal static class Models
     public static ITransformer Load(byte[] model, MLContext? context = null) => (context ?? new MLContext()).Model.Load(new MemoryStream(model), out _);
 
     /// <summary>A saved model whose manifest is another, with lengths and hash as if it had been saved so.</summary>
-    public static byte[] WithManifest(string find, string replace)
+    public static byte[] WithManifest(string find, string replace) => WithManifest(text =>
+    {
+        Assert.AreEqual(2, text.Split(find).Length, $"'{find}' must be in the manifest once: {text}");
+        return text.Replace(find, replace, StringComparison.Ordinal);
+    });
+
+    /// <inheritdoc cref="WithManifest(string, string)"/>
+    public static byte[] WithManifest(Func<string, string> change) =>
+        Resealed(ModelArchive.Manifest, bytes => System.Text.Encoding.UTF8.GetBytes(change(System.Text.Encoding.UTF8.GetString(bytes))));
+
+    /// <summary>A saved model in which one entry is another, with lengths and hash as if it had been saved so.</summary>
+    public static byte[] Resealed(string entry, Func<byte[], byte[]> change)
     {
         var entries = ModelArchive.Read(Saved);
-        var (manifestName, headerName) = (ModelArchive.Name(entries, ModelArchive.Manifest), ModelArchive.Name(entries, ModelArchive.Header));
-        var weights = entries[ModelArchive.Name(entries, ModelArchive.Weights)];
-        var (before, text) = (Hash(entries[manifestName], weights), System.Text.Encoding.UTF8.GetString(entries[manifestName]));
-        Assert.AreEqual(2, text.Split(find).Length, $"'{find}' must be in the manifest once: {text}");
-        entries[manifestName] = System.Text.Encoding.UTF8.GetBytes(text.Replace(find, replace, StringComparison.Ordinal));
+        var (manifest, weights, headerName) = (ModelArchive.Name(entries, ModelArchive.Manifest), ModelArchive.Name(entries, ModelArchive.Weights), ModelArchive.Name(entries, ModelArchive.Header));
+        var before = Hash(entries[manifest], entries[weights]);
+        var changed = ModelArchive.Name(entries, entry);
+        entries[changed] = change(entries[changed]);
 
         var header = entries[headerName];
         var hashAt = header.AsSpan().IndexOf(before);
-        Hash(entries[manifestName], weights).CopyTo(header.AsSpan(hashAt));
-        BitConverter.TryWriteBytes(header.AsSpan(hashAt - sizeof(long) - sizeof(int)), entries[manifestName].Length);
+        Hash(entries[manifest], entries[weights]).CopyTo(header.AsSpan(hashAt));
+        BitConverter.TryWriteBytes(header.AsSpan(hashAt - sizeof(long)), (long)entries[weights].Length);
+        BitConverter.TryWriteBytes(header.AsSpan(hashAt - sizeof(long) - sizeof(int)), entries[manifest].Length);
         return ModelArchive.Write(entries);
     }
 
