@@ -53,13 +53,12 @@ public sealed class MLContext : IHostEnvironmentInternal
 
     IProgressChannel IProgressChannelProvider.StartProgressChannel(string name) => _env.StartProgressChannel(name);
 
-    private void Show(string source, ChannelMessage message)
-        => Log?.Invoke(this, new LoggingEventArgs(message.Message, message.Kind, source));
+    private void Show(ChannelMessage message) => Log?.Invoke(this, new LoggingEventArgs(message.Message, message.Kind));
 }
 
 public class LoggingEventArgs : EventArgs
 {
-    public LoggingEventArgs(string message, ChannelMessageKind kind, string source) => (RawMessage, Kind) = (message, kind);
+    internal LoggingEventArgs(string message, ChannelMessageKind kind) => (RawMessage, Kind) = (message, kind);
 
     public string RawMessage { get; }
 

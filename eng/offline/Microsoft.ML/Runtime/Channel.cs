@@ -2,15 +2,12 @@ using System.Diagnostics;
 
 namespace Microsoft.ML.Runtime;
 
-/// <summary>Hands messages, each with the full name of its source, to the environment's listener.</summary>
-internal class Pipe<TMessage>(string parentFullName, string parentShortName, string name, Action<string, TMessage> deliver)
-    : IPipe<TMessage>
+/// <summary>Hands messages to the environment's listener.</summary>
+internal class Pipe<TMessage>(string parentShortName, string name, Action<TMessage> deliver) : IPipe<TMessage>
 {
     private bool _disposed;
 
-    public string ContextDescription { get; } = string.IsNullOrEmpty(parentFullName) ? name : parentFullName + "; " + name;
-
-    public void Send(TMessage msg) => deliver(ContextDescription, msg);
+    public void Send(TMessage msg) => deliver(msg);
 
     public TException Process<TException>(TException ex)
         where TException : Exception
@@ -36,8 +33,8 @@ internal sealed class Channel : Pipe<ChannelMessage>, IChannel
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
 
-    public Channel(string parentFullName, string parentShortName, string name, Action<string, ChannelMessage> deliver)
-        : base(parentFullName, parentShortName, name, deliver)
+    public Channel(string parentShortName, string name, Action<ChannelMessage> deliver)
+        : base(parentShortName, name, deliver)
         => Trace(MessageSensitivity.None, "Channel started");
 
     public void Trace(MessageSensitivity sensitivity, string fmt) => Send(new(ChannelMessageKind.Trace, sensitivity, fmt));

@@ -7,7 +7,6 @@ namespace Microsoft.ML.Runtime;
 internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
 {
     private readonly Lock _gate = new();
-    private readonly LocalEnvironment _parent;
     private readonly LocalEnvironment _root;
     private readonly List<WeakReference<LocalEnvironment>> _children = [];
 
@@ -17,7 +16,7 @@ internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
 
     private LocalEnvironment(LocalEnvironment parent, string name)
     {
-        (_parent, ShortName) = (parent, name);
+        ShortName = name;
         _root = parent?._root ?? this;
         if (parent is null)
             return;
@@ -25,8 +24,8 @@ internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
         (GpuDeviceId, FallbackToCpu, IsCanceled) = (parent.GpuDeviceId, parent.FallbackToCpu, parent.IsCanceled);
     }
 
-    /// <summary>Told of every message: the source's full name and the message.</summary>
-    public Action<string, ChannelMessage> Listener { get; set; }
+    /// <summary>Told of every message.</summary>
+    public Action<ChannelMessage> Listener { get; set; }
 
     public int? Seed { get; }
 
@@ -40,9 +39,6 @@ internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
 
     private string ShortName { get; }
 
-    // A child's name starts with its grandparent's name, not its parent's: that is how the real one puts it.
-    private string FullName => _parent?._parent?.FullName is { } prefix ? prefix + "; " + ShortName : ShortName;
-
     public IHost Register(string name, int? seed = null, bool? verbose = null)
     {
         Contracts.CheckNonEmpty(name, nameof(name));
@@ -55,7 +51,7 @@ internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
         }
     }
 
-    public IChannel Start(string name) => new Channel(FullName, ShortName, name, Deliver);
+    public IChannel Start(string name) => new Channel(ShortName, name, Deliver);
 
     public IProgressChannel StartProgressChannel(string name)
     {
@@ -83,7 +79,7 @@ internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
         return Contracts.Mark(ex);
     }
 
-    private void Deliver(string source, ChannelMessage message) => _root.Listener?.Invoke(source, message);
+    private void Deliver(ChannelMessage message) => _root.Listener?.Invoke(message);
 
     private sealed class Host(LocalEnvironment parent, string name) : LocalEnvironment(parent, name), IHost;
 }

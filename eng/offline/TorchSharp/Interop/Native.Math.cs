@@ -42,9 +42,9 @@ internal static unsafe partial class Native
     [DllImport(Shim)] internal static extern bool st_mul_scalar_(nint a, ScalarValue b);
     [DllImport(Shim)] internal static extern bool st_leaky_relu_(nint a, ScalarValue slope);
     [DllImport(Shim)] internal static extern bool st_fill_(nint a, ScalarValue value);
-    [DllImport(Shim)] internal static extern nint st_div(nint a, nint b, byte* rounding);
-    [DllImport(Shim)] internal static extern nint st_div_scalar(nint a, ScalarValue b, byte* rounding);
-    [DllImport(Shim)] internal static extern bool st_div_scalar_(nint a, ScalarValue b, byte* rounding);
+    [DllImport(Shim)] internal static extern nint st_div(nint a, nint b);
+    [DllImport(Shim)] internal static extern nint st_div_scalar(nint a, ScalarValue b);
+    [DllImport(Shim)] internal static extern bool st_div_scalar_(nint a, ScalarValue b);
     [DllImport(Shim)] internal static extern nint st_addcmul(nint t, nint a, nint b, ScalarValue value);
     [DllImport(Shim)] internal static extern bool st_addcmul_(nint t, nint a, nint b, ScalarValue value);
     [DllImport(Shim)] internal static extern nint st_softmax(nint t, long dim, int type);

@@ -7,8 +7,6 @@ public static partial class torch
     public enum RoundingMode
     {
         None,
-        trunc,
-        floor,
     }
 
     public partial class Tensor
@@ -31,29 +29,14 @@ public static partial class torch
 
         public Tensor mul_(Scalar target) => Done(Native.st_mul_scalar_(Handle, target.Value));
 
-        public unsafe Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None)
-        {
-            fixed (byte* rounding = Name(rounding_mode))
-            {
-                return Result(Native.st_div(Handle, target.Handle, rounding), this, target);
-            }
-        }
+        public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
+            Result(Native.st_div(Handle, target.Handle), this, target);
 
-        public unsafe Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None)
-        {
-            fixed (byte* rounding = Name(rounding_mode))
-            {
-                return Result(Native.st_div_scalar(Handle, target.Value, rounding), this);
-            }
-        }
+        public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            Result(Native.st_div_scalar(Handle, target.Value), this);
 
-        public unsafe Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None)
-        {
-            fixed (byte* rounding = Name(rounding_mode))
-            {
-                return Done(Native.st_div_scalar_(Handle, target.Value, rounding));
-            }
-        }
+        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            Done(Native.st_div_scalar_(Handle, target.Value));
 
         public Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value) =>
             Result(Native.st_addcmul(Handle, tensor1.Handle, tensor2.Handle, value.Value), this, tensor1, tensor2);
@@ -64,12 +47,5 @@ public static partial class torch
         public Tensor fill_(Scalar value) => Done(Native.st_fill_(Handle, value.Value));
 
         public Tensor zero_() => Done(Native.st_zero_(Handle));
-
-        private static ReadOnlySpan<byte> Name(RoundingMode mode) => mode switch
-        {
-            RoundingMode.trunc => "trunc"u8,
-            RoundingMode.floor => "floor"u8,
-            _ => default,
-        };
     }
 }

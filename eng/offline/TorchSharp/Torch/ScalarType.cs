@@ -12,8 +12,6 @@ public static partial class torch
         Float16 = 5,
         Float32 = 6,
         Float64 = 7,
-        ComplexFloat32 = 9,
-        ComplexFloat64 = 10,
         Bool = 11,
         BFloat16 = 15,
     }
@@ -38,8 +36,6 @@ public static partial class torch
         ScalarType.Float32 => typeof(float),
         ScalarType.Float64 => typeof(double),
         ScalarType.Bool => typeof(bool),
-        ScalarType.ComplexFloat32 => typeof((float, float)),
-        ScalarType.ComplexFloat64 => typeof(System.Numerics.Complex),
         _ => null,
     };
 

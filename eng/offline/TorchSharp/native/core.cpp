@@ -9,7 +9,6 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <cstring>
-#include <mutex>
 
 using namespace shim;
 

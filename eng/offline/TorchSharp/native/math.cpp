@@ -14,8 +14,9 @@ using namespace shim;
 
 UNARY(abs) UNARY(neg) UNARY(sqrt) UNARY(log) UNARY(square) UNARY(sign) UNARY(isfinite) UNARY(relu) UNARY(all) UNARY(any)
 UNARY(max) UNARY(min) UNARY(bitwise_not) UNARY_(relu_) UNARY_(zero_)
-BINARY(eq) BINARY(ne) BINARY(le) BINARY(mul) BINARY(matmul) BINARY(mm) BINARY(mv)
-BINARY_SCALAR(eq) BINARY_SCALAR(gt) BINARY_SCALAR(lt) BINARY_SCALAR(le) BINARY_SCALAR(mul) BINARY_SCALAR(leaky_relu)
+BINARY(eq) BINARY(ne) BINARY(le) BINARY(mul) BINARY(div) BINARY(matmul) BINARY(mm) BINARY(mv)
+BINARY_SCALAR(eq) BINARY_SCALAR(gt) BINARY_SCALAR(lt) BINARY_SCALAR(le) BINARY_SCALAR(mul) BINARY_SCALAR(div)
+BINARY_SCALAR(leaky_relu)
 
 // Arithmetic with alpha
 SHIM Handle st_add(Handle a, Handle b, Number alpha) { return make([&] { return at::add(*a, *b, scalar(alpha)); }); }
@@ -28,22 +29,9 @@ SHIM bool st_add_(Handle a, Handle b, Number alpha) { return run([&] { a->add_(*
 SHIM bool st_mul_(Handle a, Handle b) { return run([&] { a->mul_(*b); }); }
 SHIM bool st_sub_scalar_(Handle a, Number b) { return run([&] { a->sub_(scalar(b)); }); }
 SHIM bool st_mul_scalar_(Handle a, Number b) { return run([&] { a->mul_(scalar(b)); }); }
+SHIM bool st_div_scalar_(Handle a, Number b) { return run([&] { a->div_(scalar(b)); }); }
 SHIM bool st_leaky_relu_(Handle a, Number slope) { return run([&] { at::leaky_relu_(*a, scalar(slope)); }); }
 SHIM bool st_fill_(Handle a, Number value) { return run([&] { a->fill_(scalar(value)); }); }
-
-// Division: null `rounding` divides exactly.
-SHIM Handle st_div(Handle a, Handle b, const char* rounding)
-{
-    return make([&] { return rounding ? at::div(*a, *b, rounding) : at::div(*a, *b); });
-}
-SHIM Handle st_div_scalar(Handle a, Number b, const char* rounding)
-{
-    return make([&] { return rounding ? at::div(*a, scalar(b), rounding) : at::div(*a, scalar(b)); });
-}
-SHIM bool st_div_scalar_(Handle a, Number b, const char* rounding)
-{
-    return run([&] { rounding ? a->div_(scalar(b), rounding) : a->div_(scalar(b)); });
-}
 
 SHIM Handle st_addcmul(Handle t, Handle a, Handle b, Number value)
 {

@@ -21,7 +21,7 @@ template <class T> using Maybe = std::optional<T>;
 template <class T> using Maybe = c10::optional<T>;
 #endif
 
-// Mirrors ScalarValue in Scalar.cs: a number travels in two registers, without an allocation.
+// Mirrors ScalarValue in ScalarValue.cs: a number travels in two registers, without an allocation.
 struct Number {
     int64_t bits;
     int64_t kind;  // 0 double, 1 int64, 2 bool
