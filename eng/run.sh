@@ -9,8 +9,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-# Threads that wait sleep: on a machine that others use too, small networks are several times faster.
-export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
+# Threads that wait for each other spin for some microseconds, then sleep: as quick as spinning alone, and other work may have the processors.
+export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-10000}
 eng/setup.sh
 
 job=train

@@ -52,8 +52,8 @@ public static class EnvironmentDoctor
         yield return Convolution();
         yield return Devices();
         yield return Threads();
-        if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not "passive" and var policy)
-            yield return new("OMP_WAIT_POLICY", policy ?? "not set", "export OMP_WAIT_POLICY=passive   (where other work shares the processors, waiting threads that spin slow small networks down)");
+        if (Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not "passive")
+            yield return new("waiting threads", "spin", "export GOMP_SPINCOUNT=10000   (where other work shares the processors, threads that spin for long slow small networks down)");
         if (OperatingSystem.IsLinux())
             yield return MathLibrary();
     }

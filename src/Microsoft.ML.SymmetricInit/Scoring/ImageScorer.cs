@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -9,9 +8,6 @@ namespace Microsoft.ML.SymmetricInit;
 /// </summary>
 internal sealed class ImageScorer(ImageNetwork network, PixelNormalization normalization, ImageShape shape, bool holdsBytes, int capacity, Device device, NetworkUsers? users = null) : IDisposable
 {
-    /// <summary>The quickest of 4 to 128, for ConstNet 10-1 and 16-2.</summary>
-    private const int ImagesAtOnce = 32;
-
     private readonly BatchBuffer _buffer = new(shape, holdsBytes, capacity, normalization, device);
     private readonly FreedMemory? _freedMemory = capacity > 1 ? FreedMemory.Keep() : null;
 
@@ -32,18 +28,18 @@ internal sealed class ImageScorer(ImageNetwork network, PixelNormalization norma
     }
 
     /// <summary>
-    /// Probabilities <c>[N, classes]</c> of normalized images <c>[N, C, H, W]</c>, in the caller's dispose scope. On a CPU a few images
-    /// pass at a time, so that their feature maps stay in its caches.
+    /// Probabilities <c>[N, classes]</c> of normalized images <c>[N, C, H, W]</c>, in the caller's dispose scope. A batch at a time
+    /// passes through the network, so that any number of images needs the memory of one batch's feature maps.
     /// </summary>
     public static Tensor Probabilities(ImageNetwork network, Tensor images)
     {
         var count = images.size(0);
-        if (images.device.type != DeviceType.CPU || count <= ImagesAtOnce)
+        if (count <= ImageClassificationTransformer.ScoringBatchSize)
             return network.call(images).softmax(1);
         var parts = new List<Tensor>();
-        for (long first = 0; first < count; first += ImagesAtOnce)
+        for (long first = 0; first < count; first += ImageClassificationTransformer.ScoringBatchSize)
         {
-            using var part = images.narrow(0, first, Math.Min(ImagesAtOnce, count - first));
+            using var part = images.narrow(0, first, Math.Min(ImageClassificationTransformer.ScoringBatchSize, count - first));
             using var logits = network.call(part);
             parts.Add(logits.softmax(1));
         }
