@@ -39,7 +39,7 @@ internal static class DirectScoring
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var rows = images.to(classifier.Device).permute(0, 2, 3, 1).contiguous();
-        var normalized = BatchBuffer.Normalized(rows, classifier.Normalization.MeanTensor(classifier.Device), classifier.Normalization.InverseDeviationTensor(classifier.Device));
+        var normalized = BatchBuffer.Normalized(rows, classifier.Normalization.MeanTensor(shape, classifier.Device), classifier.Normalization.InverseDeviationTensor(shape, classifier.Device));
         return ImageScorer.Probabilities(classifier.Network, normalized).DetachFromDisposeScope();
     }
 

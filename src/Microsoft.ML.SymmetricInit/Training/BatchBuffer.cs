@@ -22,8 +22,8 @@ internal sealed class BatchBuffer : IDisposable
         _rowBytes = shape.Size * (holdsBytes ? sizeof(byte) : sizeof(float));
         Capacity = capacity;
         _rows = empty(capacity, shape.Height, shape.Width, shape.Channels, dtype: holdsBytes ? ScalarType.Byte : ScalarType.Float32);
-        _mean = normalization.MeanTensor(device);
-        _inverseDeviation = normalization.InverseDeviationTensor(device);
+        _mean = normalization.MeanTensor(shape, device);
+        _inverseDeviation = normalization.InverseDeviationTensor(shape, device);
     }
 
     public int Capacity { get; }

@@ -28,7 +28,14 @@ public sealed class PixelNormalization
     /// <summary>One standard deviation per channel.</summary>
     public IReadOnlyList<float> StandardDeviation { get; }
 
-    internal Tensor MeanTensor(Device device) => tensor(Mean.ToArray(), device: device);
+    internal Tensor MeanTensor(ImageShape image, Device device) => OverPixels(Mean, image, device);
 
-    internal Tensor InverseDeviationTensor(Device device) => tensor(StandardDeviation.Select(deviation => 1 / deviation).ToArray(), device: device);
+    internal Tensor InverseDeviationTensor(ImageShape image, Device device) => OverPixels([.. StandardDeviation.Select(deviation => 1 / deviation)], image, device);
+
+    /// <summary>The numbers of the channels at each pixel, <c>[H, W, C]</c>: libtorch's kernels are quicker over long rows than over three numbers.</summary>
+    private static Tensor OverPixels(IReadOnlyList<float> channels, ImageShape image, Device device)
+    {
+        using var flat = tensor(Enumerable.Repeat(channels, image.Height * image.Width).SelectMany(each => each).ToArray(), device: device);
+        return flat.view(image.Height, image.Width, image.Channels);
+    }
 }
