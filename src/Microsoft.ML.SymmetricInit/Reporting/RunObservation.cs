@@ -11,7 +11,7 @@ internal sealed class RunObservation(IReadOnlyList<TrainingObserver> observers, 
 {
     private const int MeasurementsPerEpoch = 8;
 
-    /// <summary>The fewest steps and training images between two measurements, which cost about what training on 32 to 64 images does.</summary>
+    /// <summary>The fewest steps and training images between two measurements, which cost about what training on 80 images does.</summary>
     private const int FewestSteps = 100;
     private const long FewestImages = 6400;
 
