@@ -8,13 +8,13 @@ using Microsoft.ML.SymmetricInit.Benchmarks;
 var quick = args.Contains("--quick");
 var output = args.LastOrDefault(argument => !argument.StartsWith('-')) ?? "artifacts/bench/summary.json";
 var threads = Environment.ProcessorCount;
-(Workload Workload, int Batches)[] workloads = [(new(10, 1, 128, threads), 12), (new(16, 2, 128, threads), 3)];
-var rounds = quick ? 3 : 5;
+(Workload Workload, int Batches)[] workloads = [(new(10, 1, 128, threads), 4), (new(16, 2, 128, threads), 1)];
+var rounds = quick ? 9 : 15;
 
 var results = new Dictionary<string, Dictionary<string, double>>();
 foreach (var (workload, batches) in workloads)
 {
-    Serve(workload, batches * 3);
+    Serve(workload, batches * 4);
     if (args.Contains("--serving"))
         continue;
     using (var ours = new OurSide(workload))
@@ -23,15 +23,15 @@ foreach (var (workload, batches) in workloads)
     {
         foreach (var task in new[] { "train", "score" })
         {
-            var ratios = Ratios.Measure(ours, [contiguous, channelsLast], task, rounds, task == "train" ? batches : batches * 3);
+            var ratios = Ratios.Measure(ours, [contiguous, channelsLast], task, rounds, task == "train" ? batches : batches * 2);
             Report($"{task}VsPyTorch", workload, ratios[0]);
             Report($"{task}VsPyTorchChannelsLast", workload, ratios[1]);
         }
     }
-    Report("fitOverhead", workload, FitOverhead.Measure(workload, rounds, batches * 3));
+    Report("fitOverhead", workload, FitOverhead.Measure(workload, rounds / 3, batches * 9));
 }
 if (!args.Contains("--serving"))
-    Report("probeOverhead", workloads[0].Workload, ProbeOverhead.Measure(workloads[0].Workload, 4 * rounds));
+    Report("probeOverhead", workloads[0].Workload, ProbeOverhead.Measure(workloads[0].Workload, rounds * 4 / 3));
 
 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
 var summary = new Dictionary<string, object>
@@ -53,7 +53,7 @@ void Serve(Workload workload, int batches)
     var ratios = Ratios.Measure(cursor, [module, engine], "score", rounds, batches);
     Report("batchScoringVsModule", workload, ratios[0]);
     Report("batchVsRowAtATime", workload, ratios[1]);
-    Report("firstPredictionSeconds", workload, FirstPrediction.Measure(model, rounds));
+    Report("firstPredictionSeconds", workload, FirstPrediction.Measure(model, rounds / 3));
 }
 
 void Report(string name, Workload workload, double ratio)
