@@ -26,8 +26,8 @@ public sealed record GradientSpread(IReadOnlyList<long> Shape, int Weights, doub
     /// <summary><c>Largest / Smallest</c>, at least 1; infinite if the smallest is 0, NaN (undefined) if both are.</summary>
     public double Ratio => Largest / Smallest;
 
-    /// <summary>Shape and ratio.</summary>
-    public override string ToString() => $"{string.Join('x', Shape)}: {Probe.Text(Ratio)} over {Weights} weights";
+    /// <summary>Ratio, number of weights and shape.</summary>
+    public override string ToString() => $"factor {Probe.Text(Ratio)} over {Weights} weights of {string.Join('x', Shape)}";
 }
 
 /// <summary>
@@ -79,7 +79,7 @@ public sealed record GradientNorms(IReadOnlyList<GradientNorm> Parameters)
 
     /// <summary>The largest spread and where it is.</summary>
     public override string ToString() =>
-        Spreads.MaxBy(spread => spread.Ratio) is { } worst ? $"gradients of weights of one shape differ at most by {worst}" : "gradients: no two weights have the same shape";
+        Spreads.MaxBy(spread => spread.Ratio) is { } worst ? $"gradients of weights of one shape differ at most by a {worst}" : "gradients: no two weights have the same shape";
 
     /// <param name="gradients">Name, parameter and gradient of each; null for none.</param>
     /// <param name="factor">What every norm is multiplied by.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
@@ -12,6 +13,12 @@ namespace Microsoft.ML.SymmetricInit;
 [JsonDerivedType(typeof(MlpArchitecture), "Mlp")]
 public abstract record NetworkArchitecture
 {
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Converters = { new JsonStringEnumConverter() },
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
     private protected NetworkArchitecture()
     {
     }
@@ -28,6 +35,14 @@ public abstract record NetworkArchitecture
     /// <param name="image">Size of the images.</param>
     /// <param name="classes">Number of classes.</param>
     public abstract IEnumerable<LayerShape> Layers(ImageShape image, int classes);
+
+    /// <summary>The network and its parameters, <c>ConstNet(Depth = 16, WidenFactor = 1, ...)</c>, the same in every culture.</summary>
+    public sealed override string ToString()
+    {
+        // The name comes first, as the discriminator of the type.
+        var values = JsonSerializer.SerializeToNode(this, Json)!.AsObject();
+        return $"{values.First().Value}({string.Join(", ", values.Skip(1).Select(value => $"{value.Key} = {value.Value}"))})";
+    }
 
     /// <summary>What is wrong with the parameters themselves, one sentence a fault.</summary>
     internal abstract IEnumerable<string> Faults();

@@ -53,9 +53,9 @@ public class SignalPropagationTests
     {
         var norms = new GradientNorms([
             new("a", [4, 4], 2), new("b", [4], 100), new("c", [4, 4], 0.5), new("d", [4], 1), new("e", [4, 4], 1), new("f", [8, 4], 7), new("g", [2, 2], 0), new("h", [2, 2], 0)]);
-        Assert.AreEqual("4x4: 4 over 3 weights|2x2: undefined over 2 weights", string.Join("|", norms.Spreads));
+        Assert.AreEqual("factor 4 over 3 weights of 4x4|factor undefined over 2 weights of 2x2", string.Join("|", norms.Spreads));
         Assert.AreEqual((0.5, 2.0, 4.0), (norms.Spreads[0].Smallest, norms.Spreads[0].Largest, norms.Spreads[0].Ratio));
-        Assert.AreEqual("gradients of weights of one shape differ at most by 4x4: 4 over 3 weights", norms.ToString());
+        Assert.AreEqual("gradients of weights of one shape differ at most by a factor 4 over 3 weights of 4x4", norms.ToString());
         Assert.AreEqual("gradients: no two weights have the same shape", new GradientNorms([new("a", [4, 4], 2)]).ToString());
         Assert.AreEqual(double.PositiveInfinity, new GradientSpread([2, 2], 2, 0, 1).Ratio);
     }

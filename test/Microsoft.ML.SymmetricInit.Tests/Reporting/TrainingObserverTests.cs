@@ -35,7 +35,7 @@ public class TrainingObserverTests
         using var model = Fit(new MLContext(seed: 99), new ConstNetTrainer.Options { Depth = 7, Epochs = 3, BatchSize = 12, NumberOfThreads = 1, LearningRate = 0.05, Observers = [observer] });
         var run = observer.Runs.Single();
         Assert.AreEqual(("ConstNetTrainer", 99, "cpu", 1, 30, 0, 3, 3, 9L), (run.Trainer, run.Seed, run.Device, run.Threads, run.TrainingImages, run.ValidationImages, run.Epochs, run.StepsPerEpoch, run.Steps));
-        StringAssert.StartsWith(run.Network, "ConstNetArchitecture { Depth = 7");
+        StringAssert.StartsWith(run.Network, "ConstNet(Depth = 7");
         CollectionAssert.AreEqual(Images.ClassNames, run.Classes.ToArray());
         Assert.AreEqual(Images.Small, run.Image);
         var options = run.Options.ToDictionary();

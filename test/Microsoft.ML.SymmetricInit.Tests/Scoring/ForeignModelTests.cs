@@ -64,7 +64,7 @@ public sealed class ForeignModelTests
         var model = Models.WithManifest(find, replace);
         var started = Stopwatch.GetTimestamp();
         var fault = Failures.Inside<FormatException>(() => Models.Load(model));
-        StringAssert.Contains(fault.Message, " bytes, are too few for ConstNetArchitecture { ");
+        StringAssert.Contains(fault.Message, " bytes, are too few for ConstNet(");
         Assert.IsTrue(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(5), $"refused after {Stopwatch.GetElapsedTime(started)}");
     }
 

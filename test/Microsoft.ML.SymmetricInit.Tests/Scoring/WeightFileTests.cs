@@ -140,7 +140,7 @@ public sealed class WeightFileTests
         model.ExportWeights(folder.PathOf("net"), WeightNaming.PyTorch);
         Refuses(folder.PathOf("net"), SmallModels.ConstNet(batchNorm: false), WeightNaming.PyTorch,
             "'block1.layer.0.bn.weight' is no longer what it is at the start: the network that it is from uses it, and "
-            + "ConstNetArchitecture { Depth = 7, WidenFactor = 1, BatchNorm = False, ShortcutInput = Activated, FinalActivation = True, BlocksPerGroup = 1 } does not");
+            + "ConstNet(Depth = 7, WidenFactor = 1, BatchNorm = false, ShortcutInput = Activated, FinalActivation = true) does not");
     }
 
     [TestMethod]
@@ -149,7 +149,7 @@ public sealed class WeightFileTests
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
         using var model = SmallModels.Fit(SmallModels.ConstNet());
-        const string Network = "ConstNetArchitecture { Depth = 7, WidenFactor = 1, BatchNorm = True, ShortcutInput = Activated, FinalActivation = True, BlocksPerGroup = 1 }";
+        const string Network = "ConstNet(Depth = 7, WidenFactor = 1, BatchNorm = true, ShortcutInput = Activated, FinalActivation = true)";
         Expect("'block2.layer.0.bn.bias' of shape [16] is missing", state => state.Remove("block2.layer.0.bn.bias"));
         Expect("'fc.weight' has the shape [64, 3] and should have [3, 64]", state => state["fc.weight"] = zeros(64, 3));
         Expect("'fc.bias' is of type I32 and should be F32, F64, F16 or BF16", state => state["fc.bias"] = zeros([3], ScalarType.Int32));
@@ -205,7 +205,7 @@ public sealed class WeightFileTests
         using var folder = new TemporaryFolder();
         var options = (MlpTrainer.Options)SmallModels.All[^1];
         const string Fault = "WeightNaming.PyTorch is for ConstNet and LeakyNet, which have published PyTorch code; "
-            + "received MlpArchitecture { Depth = 3, Width = 24, Activation = Relu, Residual = True }. Use WeightNaming.Library.";
+            + "received Mlp(Depth = 3, Width = 24, Activation = Relu, Residual = true). Use WeightNaming.Library.";
         using var model = SmallModels.Fit(options);
         Failures.Expect<ArgumentException>(Fault, () => model.ExportWeights(folder.PathOf("net"), WeightNaming.PyTorch));
         Assert.IsFalse(File.Exists(folder.PathOf("net")));

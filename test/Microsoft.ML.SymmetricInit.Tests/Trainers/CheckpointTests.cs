@@ -125,8 +125,8 @@ public sealed class CheckpointTests
         Other("LabelSmoothing was 0 there and is 0.1 here", new() { LabelSmoothing = 0.1 }),
         Other("Normalization was means [0, 0, 0], deviations [1, 1, 1] there and is means [0, 0, 0], deviations [1, 1, 2] here",
             new() { Normalization = new PixelNormalization([0, 0, 0], [1, 1, 2]) }),
-        Other("the network was ConstNetArchitecture { Depth = 7, WidenFactor = 1, BatchNorm = True, ShortcutInput = Linear, FinalActivation = True, BlocksPerGroup = 1 } there "
-            + "and is ConstNetArchitecture { Depth = 7, WidenFactor = 1, BatchNorm = False, ShortcutInput = Linear, FinalActivation = True, BlocksPerGroup = 1 } here", new() { BatchNorm = false }),
+        Other("the network was ConstNet(Depth = 7, WidenFactor = 1, BatchNorm = true, ShortcutInput = Linear, FinalActivation = true) there "
+            + "and is ConstNet(Depth = 7, WidenFactor = 1, BatchNorm = false, ShortcutInput = Linear, FinalActivation = true) here", new() { BatchNorm = false }),
     ];
 
     [TestMethod]

@@ -86,8 +86,8 @@ public sealed class ContinuedTrainingTests
 
     [TestMethod]
     public void Fit_FromAnotherNetwork_IsRefused() => Failures.Expect<ArgumentOutOfRangeException>(
-        "The model to go on from is ConstNetArchitecture { Depth = 7, WidenFactor = 1, BatchNorm = False, ShortcutInput = Linear, FinalActivation = True, BlocksPerGroup = 1 }; "
-        + "this trainer's options make MlpArchitecture { Depth = 1, Width = 512, Activation = Relu, Residual = False }. Give the trainer the model's options.",
+        "The model to go on from is ConstNet(Depth = 7, WidenFactor = 1, BatchNorm = false, ShortcutInput = Linear, FinalActivation = true); "
+        + "this trainer's options make Mlp(Depth = 1, Width = 512, Activation = Relu, Residual = false). Give the trainer the model's options.",
         () => new MLContext().MulticlassClassification.Trainers.Mlp(new MlpTrainer.Options()).Fit(Images.Data(12), null, Model.Value));
 
     [TestMethod]

@@ -61,7 +61,7 @@ public sealed class ProgressTests
         var log = new LogRecord(context);
         using var model = context.MulticlassClassification.Trainers.ConstNet(Models.Fast(epochs: 2)).Fit(Images.Data(30), Images.Data(10, seed: 2));
         Assert.AreEqual(3, log.Infos.Count, string.Join("\n", log.Infos));
-        Assert.AreEqual("Training ConstNetArchitecture { Depth = 7, WidenFactor = 1, BatchNorm = True, ShortcutInput = Linear, FinalActivation = True, BlocksPerGroup = 1 } "
+        Assert.AreEqual("Training ConstNet(Depth = 7, WidenFactor = 1, BatchNorm = true, ShortcutInput = Linear, FinalActivation = true) "
             + "on 30 images of 3x8x8 in 3 classes, initialization 0, seed 1, on cpu.", log.Infos[0]);
         StringAssert.Matches(log.Infos[1], new(@"^Epoch 1 of 2: training loss \d\.\d{4}, accuracy \d\.\d{4}, validation loss \d\.\d{4}, accuracy \d\.\d{4}, \d+ images/s\.$"));
         StringAssert.StartsWith(log.Infos[2], "Epoch 2 of 2: ");
