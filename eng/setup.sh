@@ -41,7 +41,7 @@ if [ -z "$mode" ]; then
 fi
 
 if [ "$mode" = offline ]; then
-  install libtorch-dev libopenblas0-pthread cmake ninja-build g++ libpng16-16 libturbojpeg0
+  install libtorch-dev libopenblas0-pthread cmake ninja-build g++ libpng-dev libturbojpeg0
 fi
 if command -v apt-get >/dev/null; then
   install dataset-fashion-mnist
