@@ -7,10 +7,6 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Threads that wait for each other spin for some microseconds, then sleep: as quick as spinning alone, and other work may have the processors.
 export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-10000}
-eng/setup.sh
-if ! [[ " $* " =~ " --serving " ]] && ! /usr/bin/python3 -c 'import torch' 2>/dev/null; then
-  root=(); [ "$(id -u)" -eq 0 ] || root=(sudo)
-  DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq --no-install-recommends python3-torch >/dev/null
-fi
+case " $* " in *" --serving "*) eng/setup.sh ;; *) eng/setup.sh python3-torch ;; esac
 dotnet build test/Microsoft.ML.SymmetricInit.Benchmarks -c Release -v quiet --nologo
 dotnet test/Microsoft.ML.SymmetricInit.Benchmarks/bin/Release/net10.0/Microsoft.ML.SymmetricInit.Benchmarks.dll "$@" artifacts/bench/summary.json

@@ -11,7 +11,8 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Threads that wait for each other spin for some microseconds, then sleep: as quick as spinning alone, and other work may have the processors.
 export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-10000}
-eng/setup.sh
+# Pages of charts are drawn with a library from npm.
+case " $* " in *" --report"* | *" --html"*) eng/setup.sh npm ;; *) eng/setup.sh ;; esac
 
 job=train
 case "${1:-}" in train | predict | inspect | serve | doctor | schemes) job=$1; shift ;; esac

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Finds out how this machine can get ML.NET and TorchSharp, installs what that needs, and writes the answer to
 # eng/Dependencies.local.props. Quick when there is nothing left to do. SymmetricInitDependencies=packages|offline decides instead.
+#   eng/setup.sh [PACKAGE...]     and the Debian packages named, without which some tests are skipped and reports cannot be drawn
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -45,6 +46,9 @@ if [ "$mode" = offline ]; then
 fi
 if command -v apt-get >/dev/null; then
   install dataset-fashion-mnist
+  for package in "$@"; do
+    command -v "$package" >/dev/null || install "$package" || say "$package could not be installed; what needs it says so."
+  done
 fi
 
 cat > "$answer" <<END

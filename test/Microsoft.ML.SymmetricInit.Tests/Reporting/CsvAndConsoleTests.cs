@@ -81,7 +81,7 @@ public class CsvAndConsoleTests
         var text = new StringWriter { NewLine = "\n" };
         using var model = new MLContext().MulticlassClassification.Trainers.ConstNet(ObservedRun.Options(TrainingObserver.Console(text))).Fit(Images.Data(30));
         var lines = text.ToString().Split('\n');
-        StringAssert.Matches(lines[0], new(@"^ConstNetArchitecture \{ Depth = 7.*\} on 30 images of 3x8x8 in 3 classes: \d+ parameters, seed 1, on cpu\.$"));
+        StringAssert.Matches(lines[0], new(@"^ConstNet\(Depth = 7.*\) on 30 images of 3x8x8 in 3 classes: \d+ parameters, seed 1, on cpu\.$"));
         StringAssert.StartsWith(lines[1], "Epoch 1 of 2: training loss ");
         StringAssert.StartsWith(lines[2], "Epoch 2 of 2: training loss ");
         Assert.AreEqual("The run completed epoch 2 of 2.", lines[3]);
