@@ -36,7 +36,7 @@ internal static class RunDescriptions
         Layers = [.. network.Layers.Select(layer => layer.Name)],
         Parameters = network.parameters().Sum(parameter => parameter.numel()),
         Epochs = options.Epochs,
-        StepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize,
+        StepsPerEpoch = TrainingBatches.Count(training.Count, options.BatchSize),
         Started = DateTimeOffset.Now,
     };
 
