@@ -83,6 +83,7 @@ public class InitializationTests
         using var network = TestNetworks.Make(new ConstNetArchitecture(7), new ImageShape(1, 4, 4));
         using var generator = new Generator(1);
         Assert.AreEqual("text", Assert.ThrowsExactly<ArgumentNullException>(() => Initialization.Parse(null!)).ParamName);
+        Assert.AreEqual("letters", Assert.ThrowsExactly<ArgumentNullException>(() => Initialization.PerLayer(null!)).ParamName);
         Assert.AreEqual("network", Assert.ThrowsExactly<ArgumentNullException>(() => Initialization.Constant().Apply(null!, generator)).ParamName);
         Assert.AreEqual("generator", Assert.ThrowsExactly<ArgumentNullException>(() => Initialization.Constant().Apply(network, null!)).ParamName);
     }
