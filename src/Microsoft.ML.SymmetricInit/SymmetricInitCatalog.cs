@@ -18,7 +18,7 @@ public static class SymmetricInitCatalog
         string featureColumnName = "Features",
         int depth = ConstNetArchitecture.DefaultDepth,
         int widenFactor = 1,
-        int epochs = 20) =>
+        int epochs = ImageClassificationOptions.DefaultEpochs) =>
         catalog.ConstNet(new ConstNetTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -49,7 +49,7 @@ public static class SymmetricInitCatalog
         string featureColumnName = "Features",
         int depth = LeakyNetArchitecture.DefaultDepth,
         int widenFactor = 1,
-        int epochs = 20) =>
+        int epochs = ImageClassificationOptions.DefaultEpochs) =>
         catalog.LeakyNet(new LeakyNetTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -80,7 +80,7 @@ public static class SymmetricInitCatalog
         string featureColumnName = "Features",
         int depth = WideResNetArchitecture.DefaultDepth,
         int widenFactor = 1,
-        int epochs = 20) =>
+        int epochs = ImageClassificationOptions.DefaultEpochs) =>
         catalog.WideResNet(new WideResNetTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -111,7 +111,7 @@ public static class SymmetricInitCatalog
         string featureColumnName = "Features",
         int depth = PlainConvNetArchitecture.DefaultDepth,
         int width = PlainConvNetArchitecture.DefaultWidth,
-        int epochs = 20) =>
+        int epochs = ImageClassificationOptions.DefaultEpochs) =>
         catalog.PlainConvNet(new PlainConvNetTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -142,7 +142,7 @@ public static class SymmetricInitCatalog
         string featureColumnName = "Features",
         int depth = MlpArchitecture.DefaultDepth,
         int width = MlpArchitecture.DefaultWidth,
-        int epochs = 20) =>
+        int epochs = ImageClassificationOptions.DefaultEpochs) =>
         catalog.Mlp(new MlpTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -204,11 +204,14 @@ public static class SymmetricInitCatalog
     /// Lazy data: <c>Features</c>, a <c>[C, H, W]</c> vector of Byte, and <c>Label</c>, a key whose values are the class
     /// names. The headers and the labels are read now, the images by each cursor.
     /// </returns>
+    /// <exception cref="ArgumentException">A path is null or empty.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="FormatException">A file is not of this form, or the two do not fit; the message names the file.</exception>
     public static IDataView LoadFromIdx(this DataOperationsCatalog catalog, string imagePath, string labelPath, IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrWhiteSpace(imagePath);
+        ArgumentException.ThrowIfNullOrWhiteSpace(labelPath);
         return IdxData.Load(imagePath, labelPath, classNames);
     }
 
@@ -216,11 +219,13 @@ public static class SymmetricInitCatalog
     /// <param name="catalog">The data operations of <see cref="MLContext.Data"/>.</param>
     /// <param name="paths">The files.</param>
     /// <returns>Lazy data: <c>Features</c>, a <c>[3, 32, 32]</c> vector of Byte, and <c>Label</c>, a key whose values are the class names.</returns>
+    /// <exception cref="ArgumentException">No file is given.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="FormatException">A file is not of this form; the message names it.</exception>
     public static IDataView LoadFromCifar10(this DataOperationsCatalog catalog, params string[] paths)
     {
         ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(paths);
         return CifarData.Load(paths, [("Label", CifarData.Cifar10Classes)]);
     }
 
@@ -233,12 +238,14 @@ public static class SymmetricInitCatalog
     /// Lazy data: <c>Features</c>, a <c>[3, 32, 32]</c> vector of Byte, <c>CoarseLabel</c> and <c>Label</c> (fine), keys
     /// whose values are the class names.
     /// </returns>
+    /// <exception cref="ArgumentException">No file is given, or not as many names as there are classes.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="FormatException">A file is not of this form; the message names it.</exception>
     public static IDataView LoadFromCifar100(this DataOperationsCatalog catalog, IReadOnlyList<string> paths,
         IReadOnlyList<string>? classNames = null, IReadOnlyList<string>? coarseClassNames = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(paths);
         return CifarData.Load(paths, [("CoarseLabel", Names(coarseClassNames, 20)), ("Label", Names(classNames, 100))]);
 
         static IReadOnlyList<string> Names(IReadOnlyList<string>? names, int count) => names is null

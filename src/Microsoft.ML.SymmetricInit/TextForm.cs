@@ -28,7 +28,9 @@ internal sealed class TextForm
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture);
         var exponent = text.IndexOf('E', StringComparison.Ordinal);
-        return exponent < 0 ? text : $"{text[..exponent]}e{int.Parse(text[(exponent + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)}";
+        return exponent < 0
+            ? text
+            : FormattableString.Invariant($"{text[..exponent]}e{int.Parse(text[(exponent + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)}");
     }
 
     /// <summary>Splits a text form; case and white space do not matter.</summary>
@@ -74,7 +76,7 @@ internal sealed class TextForm
     public int? Integer(string key)
     {
         var value = Number(key);
-        return value is null || (value == Math.Floor(value.Value) && Math.Abs(value.Value) <= int.MaxValue)
+        return value is null || (value == Math.Floor(value.Value) && value is >= int.MinValue and <= int.MaxValue)
             ? (int?)value
             : throw new FormatException($"'{_whole}': {(key.Length == 0 ? "the argument" : key)} must be a whole number; received {Number(value.Value)}.");
     }

@@ -27,10 +27,12 @@ internal static class IdxData
     private static byte[] ReadLabels(string path)
     {
         using var file = IdxFile.Open(path, "labels", 1);
-        var labels = new byte[file.Count];
-        for (var row = 0; row < labels.Length; row++)
-            file.Read(labels.AsSpan(row, 1));
-        return labels;
+        // Grows with what the file holds, whatever its header claims.
+        var labels = new List<byte>();
+        Span<byte> label = stackalloc byte[1];
+        while (file.Read(label))
+            labels.Add(label[0]);
+        return [.. labels];
     }
 
     private sealed class Reader(string imagePath, byte[] labels) : RecordReader

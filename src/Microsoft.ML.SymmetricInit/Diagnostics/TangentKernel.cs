@@ -15,7 +15,7 @@ namespace Microsoft.ML.SymmetricInit;
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed record TangentKernel(int Images, int Classes, IReadOnlyList<double> Values)
 {
-    /// <summary>Largest number of derivatives, images times classes times parameters, that are computed.</summary>
+    /// <summary>Largest number of derivatives, images times classes times parameters, and of entries of a kernel, that are computed.</summary>
     public const long MaximumSize = 1 << 26;
 
     /// <summary>The kernel of one image's score for one class with another's for another.</summary>
@@ -57,7 +57,9 @@ public sealed record TangentKernel(int Images, int Classes, IReadOnlyList<double
     /// </summary>
     /// <param name="network">The network; nothing of it changes.</param>
     /// <param name="images">Images, <c>[N, C, H, W]</c>, on the network's device and in its element type.</param>
-    /// <exception cref="ArgumentException">The images are not <c>[N, C, H, W]</c>, or the classifier's weights are not 0.</exception>
+    /// <exception cref="ArgumentException">
+    /// The images are not <c>[N, C, H, W]</c>, or the classifier's weights are not 0, or the kernel has more than <see cref="MaximumSize"/> entries.
+    /// </exception>
     public static TangentKernel OfZeroClassifier(ImageNetwork network, Tensor images)
     {
         Probe.CheckImages(network, images);
@@ -66,6 +68,7 @@ public sealed record TangentKernel(int Images, int Classes, IReadOnlyList<double
         var classifier = network.Layers.Single(layer => layer.Role == LayerRole.Classifier);
         if (Probe.Read(classifier.Weight.abs().max())[0] != 0)
             throw new ArgumentException($"The closed form holds for a classifier whose weights are 0; those of '{classifier.Name}' are not.", nameof(network));
+        Probe.CheckSize($"The square of {images.size(0)} images times {classifier.OutputChannels} classes", Math.Pow((double)images.size(0) * classifier.OutputChannels, 2), MaximumSize);
         var features = Features(network, images).to(ScalarType.Float64);
         var (count, classes) = ((int)features.size(0), (int)classifier.OutputChannels);
         var products = Probe.Read(features.mm(features.t()));

@@ -20,27 +20,27 @@ public static class EnvironmentDoctor
             new("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {RuntimeInformation.FrameworkDescription}"),
             new("processors", $"{Environment.ProcessorCount}"),
             new("memory", $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20:N0} MiB available to the process"),
-            new("Microsoft.ML.SymmetricInit", VersionOf(typeof(EnvironmentDoctor).Assembly)),
-            new("ML.NET", VersionOf(typeof(MLContext).Assembly)),
-            new("TorchSharp", VersionOf(typeof(torch).Assembly)),
+            new("Microsoft.ML.SymmetricInit", VersionOf(typeof(EnvironmentDoctor))),
+            new("ML.NET", VersionOf(typeof(MLContext))),
+            new("TorchSharp", VersionOf(typeof(torch))),
         ];
         findings.AddRange(Examine(Libtorch));
         return new EnvironmentReport(findings);
     }
 
-    /// <summary>The findings of the part that needs libtorch, or the one finding that it cannot be loaded.</summary>
+    /// <summary>The findings of the part that needs libtorch, or the one finding that it cannot be used.</summary>
     internal static IReadOnlyList<EnvironmentFinding> Examine(Func<IEnumerable<EnvironmentFinding>> libtorch)
     {
         try
         {
             return [.. libtorch()];
         }
-        catch (Exception fault) when (fault is TypeInitializationException or NotSupportedException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception fault)
         {
             var cause = fault is TypeInitializationException { InnerException: { } inner } ? inner : fault;
             return
             [
-                new("libtorch", $"cannot be loaded: {cause.Message.Split('\n')[0].Trim()}",
+                new("libtorch", $"cannot be used: {cause.Message.Split('\n')[0].Trim()}",
                     "dotnet add package TorchSharp-cpu   (or TorchSharp-cuda-linux, TorchSharp-cuda-windows; the version of TorchSharp above)", IsFatal: true),
             ];
         }
@@ -98,6 +98,7 @@ public static class EnvironmentDoctor
         return new("matrix products", found[0], slow ? "apt-get install libopenblas0-pthread   (the reference library is many times slower)" : null);
     }
 
-    private static string VersionOf(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? assembly.GetName().Version?.ToString() ?? "unknown";
+    /// <summary>The version of the package that a type is from, as far as its assembly tells.</summary>
+    internal static string VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? type.Assembly.GetName().Version?.ToString() ?? "unknown";
 }

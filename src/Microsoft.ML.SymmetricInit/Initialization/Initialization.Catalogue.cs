@@ -79,7 +79,11 @@ public abstract partial class Initialization
     /// <param name="letters">The string.</param>
     /// <param name="publishedLeaky">Whether <c>h</c> draws with the published code's variance (<see cref="PublishedLeaky"/>); false by default.</param>
     /// <exception cref="FormatException">The text is not such a string.</exception>
-    public static Initialization PerLayer(string letters, bool publishedLeaky = false) => new PerLayerInitialization(letters, publishedLeaky);
+    public static Initialization PerLayer(string letters, bool publishedLeaky = false)
+    {
+        ArgumentNullException.ThrowIfNull(letters);
+        return new PerLayerInitialization(letters, publishedLeaky);
+    }
 
     /// <summary>
     /// He's scheme, text forms <c>he</c>, <c>he(fan_out)</c>, <c>he(uniform)</c>, <c>he(fan_out,truncated)</c>, ...: variance <c>g^2 / fan</c> with
@@ -146,6 +150,7 @@ public abstract partial class Initialization
 
     /// <summary>Fixup, text forms <c>fixup</c>, <c>fixup(fan_in)</c>, for a WideResNet of form Fixup. Zhang et al. 2019, section 4.</summary>
     /// <param name="fan">The fan of He's variance; <see cref="FanMode.FanOut"/> by default, as in its authors' code.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fan"/> is neither <see cref="FanMode.FanIn"/> nor <see cref="FanMode.FanOut"/>.</exception>
     public static Initialization Fixup(FanMode fan = FanMode.FanOut) => fan is FanMode.FanIn or FanMode.FanOut
         ? new FixupInitialization(fan)
         : throw new ArgumentOutOfRangeException(nameof(fan), fan, "The fan of Fixup is FanIn or FanOut.");

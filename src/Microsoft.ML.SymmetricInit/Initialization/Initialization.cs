@@ -32,8 +32,8 @@ public abstract partial class Initialization
     public sealed override string ToString() => Seed switch
     {
         null => Text,
-        { } seed when Text.EndsWith(')') => $"{Text[..^1]},seed={seed})",
-        { } seed => $"{Text}(seed={seed})",
+        { } seed when Text.EndsWith(')') => FormattableString.Invariant($"{Text[..^1]},seed={seed})"),
+        { } seed => FormattableString.Invariant($"{Text}(seed={seed})"),
     };
 
     /// <summary>Sets every weight, bias and branch scale of a network. Batch normalization and other scalars keep their start.</summary>

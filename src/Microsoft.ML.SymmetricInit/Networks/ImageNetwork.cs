@@ -20,6 +20,7 @@ public abstract class ImageNetwork : Component
 
     private protected ImageNetwork(string name, NetworkArchitecture architecture, ImageShape image, int classes, Device? device, ScalarType dtype) : base(name)
     {
+        ArgumentNullException.ThrowIfNull(architecture);
         architecture.Check(image, classes);
         (_architecture, _image, _classes) = (architecture, image, classes);
         Maker = new LayerMaker(new TensorSpec(device ?? CPU, dtype), architecture.Layers(image, classes));

@@ -12,6 +12,9 @@ public readonly record struct ImageShape(int Channels, int Height, int Width)
     [JsonIgnore]
     public int Size => checked(Channels * Height * Width);
 
+    /// <summary>Whether there are more values than <see cref="Size"/>, or an array, can count.</summary>
+    internal bool IsTooLarge => (double)Channels * Height * Width > int.MaxValue;
+
     /// <summary>The shape as people write it, such as <c>3x32x32</c>.</summary>
     public override string ToString() => $"{Channels}x{Height}x{Width}";
 }

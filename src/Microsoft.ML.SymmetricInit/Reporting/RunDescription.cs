@@ -36,7 +36,10 @@ public sealed record RunDescription
     /// <summary>Number of validation images; 0 without a validation set.</summary>
     public required int ValidationImages { get; init; }
 
-    /// <summary>SHA-256 of the training labels (Int64, little endian), then the training pixels, in the order of the rows; lower-case hexadecimal.</summary>
+    /// <summary>
+    /// SHA-256 of the training labels (Int64, little endian), of the images' weights in the loss (Single) if there are any, then of the
+    /// SHA-256 of the training pixels, in the order of the rows; lower-case hexadecimal.
+    /// </summary>
     public required string DataHash { get; init; }
 
     /// <summary>What is done to pixels: means and standard deviations per channel.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -68,8 +69,8 @@ internal sealed class ClassLabels
         var annotation = label.Annotations.Schema.GetColumnOrNull(KeyValues);
         if (annotation?.Type is not VectorDataViewType { ItemType: var type } || !ValueTypes.Values.Any(entry => entry.Type.Equals(type)))
             return new ClassLabels(count, null, []);
-        var read = typeof(ClassLabels).GetMethod(nameof(ReadValues), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!;
-        var values = (object[])read.MakeGenericMethod(type.RawType).Invoke(null, [label])!;
+        var read = typeof(ClassLabels).GetMethod(nameof(ReadValues), BindingFlags.NonPublic | BindingFlags.Static)!;
+        var values = (object[])read.MakeGenericMethod(type.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, [label], culture: null)!;
         return values.Length == count ? new ClassLabels(count, type, values) : new ClassLabels(count, null, []);
     }
 
@@ -99,7 +100,7 @@ internal sealed class ClassLabels
     {
         if (_valueType is null)
             return;
-        var add = typeof(ClassLabels).GetMethod(nameof(AddTyped), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!;
+        var add = typeof(ClassLabels).GetMethod(nameof(AddTyped), BindingFlags.NonPublic | BindingFlags.Instance)!;
         add.MakeGenericMethod(_valueType.RawType).Invoke(this, [builder, name]);
     }
 

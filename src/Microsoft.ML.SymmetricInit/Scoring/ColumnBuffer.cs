@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -22,9 +23,12 @@ internal abstract class ColumnBuffer
         if (type == typeof(MLImage))
             return new ImageBuffer(input, column, capacity, skipUnreadable);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VBuffer<>))
-            return (ColumnBuffer)Activator.CreateInstance(typeof(VectorBuffer<>).MakeGenericType(type.GetGenericArguments()), input, column, capacity, skipUnreadable)!;
-        return (ColumnBuffer)Activator.CreateInstance(typeof(ScalarBuffer<>).MakeGenericType(type), input, column, capacity)!;
+            return Create(typeof(VectorBuffer<>).MakeGenericType(type.GetGenericArguments()), input, column, capacity, skipUnreadable);
+        return Create(typeof(ScalarBuffer<>).MakeGenericType(type), input, column, capacity);
     }
+
+    private static ColumnBuffer Create(Type type, params object[] arguments) =>
+        (ColumnBuffer)Activator.CreateInstance(type, BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null)!;
 
     private sealed class ScalarBuffer<T>(DataViewRow input, DataViewSchema.Column column, int capacity) : ColumnBuffer
     {

@@ -83,7 +83,7 @@ internal sealed record ModelManifest
                 foreach (var mechanism in training.SymmetryBreaking)
                     SymmetryBreaking.Parse(mechanism);
             }
-            if ((double)manifest.Image.Channels * manifest.Image.Height * manifest.Image.Width > int.MaxValue)
+            if (manifest.Image.IsTooLarge)
                 throw new FormatException($"its images of {manifest.Image} are larger than can be");
             if (manifest.PixelMean.Count != manifest.Image.Channels)
                 throw new FormatException($"its normalization has {manifest.PixelMean.Count} channels and its images are {manifest.Image}");

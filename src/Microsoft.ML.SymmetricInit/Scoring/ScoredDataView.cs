@@ -30,8 +30,19 @@ internal sealed class ScoredDataView : IDataView
         var scores = active.AsSpan(_input.Schema.Count).Contains(true);
         var needed = _input.Schema.Where(column => active[column.Index] || (scores && column.Index == _pixels.Column.Index));
         var scorer = scores ? _transformer.NewScorer(_pixels, 2 * ImageClassificationTransformer.ScoringBatchSize) : null;
-        var unusable = _transformer.NewUnusableRows(scorer?.Capacity ?? 0);
-        return new ScoringCursor(Schema, active, RowCursors.Open(_input, needed, scores && unusable.AreSkipped, rand), _pixels, scorer, unusable, _transformer.CheckAlive);
+        DataViewRowCursor? input = null;
+        try
+        {
+            var unusable = _transformer.NewUnusableRows(scorer?.Capacity ?? 0);
+            input = RowCursors.Open(_input, needed, scores && unusable.AreSkipped, rand);
+            return new ScoringCursor(Schema, active, input, _pixels, scorer, unusable, _transformer.CheckAlive);
+        }
+        catch
+        {
+            input?.Dispose();
+            scorer?.Dispose();
+            throw;
+        }
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>

@@ -4,6 +4,8 @@ namespace Microsoft.ML.SymmetricInit;
 /// <remarks>A record: <c>options with { Seed = 2 }</c> is a copy with another seed, of the same trainer's options.</remarks>
 public abstract record ImageClassificationOptions
 {
+    internal const int DefaultEpochs = 20;
+
     internal ImageClassificationOptions()
     {
     }
@@ -58,7 +60,7 @@ public abstract record ImageClassificationOptions
 
     /// <summary>Number of passes over the training images, at least 1.</summary>
     /// <value>20; the papers train for 200</value>
-    public int Epochs { get; init; } = 20;
+    public int Epochs { get; init; } = DefaultEpochs;
 
     /// <summary>Images a step, at least 1; the last step of an epoch takes what is left.</summary>
     /// <value>128</value>

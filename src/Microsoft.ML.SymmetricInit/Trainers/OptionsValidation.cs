@@ -42,6 +42,8 @@ internal static class OptionsValidation
             yield return $"ScoreColumnName and PredictedLabelColumnName must differ; both are '{options.ScoreColumnName}'.";
         if (options.Image is { } image && (image.Channels < 1 || image.Height < 1 || image.Width < 1))
             yield return $"Image must have at least one channel, row and column; received {image}.";
+        else if (options.Image is { IsTooLarge: true })
+            yield return $"Image must have at most {int.MaxValue} values; received {options.Image}.";
         if (!Enum.IsDefined(options.PixelLayout))
             yield return $"PixelLayout must be Planar or Interleaved; received {(int)options.PixelLayout}.";
         if (!Enum.IsDefined(options.UnusableImages))

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -18,9 +17,9 @@ internal static class RunDescriptions
         Seed = seed,
         Versions =
         [
-            new("Microsoft.ML.SymmetricInit", Version(typeof(ImageNetwork))),
-            new("Microsoft.ML", Version(typeof(MLContext))),
-            new("TorchSharp", Version(typeof(torch))),
+            new("Microsoft.ML.SymmetricInit", EnvironmentDoctor.VersionOf(typeof(ImageNetwork))),
+            new("Microsoft.ML", EnvironmentDoctor.VersionOf(typeof(MLContext))),
+            new("TorchSharp", EnvironmentDoctor.VersionOf(typeof(torch))),
             new("libtorch, by TorchSharp", __version__),
             new(".NET", Environment.Version.ToString()),
             new("operating system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}"),
@@ -36,7 +35,7 @@ internal static class RunDescriptions
         Layers = [.. network.Layers.Select(layer => layer.Name)],
         Parameters = network.parameters().Sum(parameter => parameter.numel()),
         Epochs = options.Epochs,
-        StepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize,
+        StepsPerEpoch = TrainingBatches.Count(training.Count, options.BatchSize),
         Started = DateTimeOffset.Now,
     };
 
@@ -60,7 +59,4 @@ internal static class RunDescriptions
     };
 
     private static string Text(IReadOnlyList<float> values) => string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
-
-    private static string Version(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
-        ?? type.Assembly.GetName().Version?.ToString() ?? "unknown";
 }

@@ -11,15 +11,11 @@ internal sealed class BatchBuffer : IDisposable
     private readonly Tensor _rows;
     private readonly Tensor _mean;
     private readonly Tensor _inverseDeviation;
-    private readonly ImageShape _shape;
     private readonly Device _device;
-    private readonly int _rowBytes;
 
     public BatchBuffer(ImageShape shape, bool holdsBytes, int capacity, PixelNormalization normalization, Device device)
     {
-        _shape = shape;
         _device = device;
-        _rowBytes = shape.Size * (holdsBytes ? sizeof(byte) : sizeof(float));
         Capacity = capacity;
         _rows = empty(capacity, shape.Height, shape.Width, shape.Channels, dtype: holdsBytes ? ScalarType.Byte : ScalarType.Float32);
         _mean = normalization.MeanTensor(shape, device);
@@ -29,7 +25,15 @@ internal sealed class BatchBuffer : IDisposable
     public int Capacity { get; }
 
     /// <summary>The place of one row, in the order height, width, channel.</summary>
-    public Span<byte> this[int row] => _rows.bytes.Slice(row * _rowBytes, _rowBytes);
+    public Span<byte> this[int row]
+    {
+        get
+        {
+            // Of the row alone: a span of all of them would end at 2 GiB.
+            using var place = _rows.narrow(0, row, 1);
+            return place.bytes;
+        }
+    }
 
     /// <summary>The <paramref name="count"/> rows from <paramref name="first"/> on as a network's input; the caller disposes it.</summary>
     public Tensor Images(int count, int first = 0)

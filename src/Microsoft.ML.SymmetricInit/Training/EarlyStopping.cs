@@ -12,6 +12,9 @@ namespace Microsoft.ML.SymmetricInit;
 /// <param name="Metric">What is watched.</param>
 public sealed record EarlyStopping(int Patience = 10, double MinimumDelta = 0, ValidationMetric Metric = ValidationMetric.Accuracy)
 {
+    /// <summary>All values, in the invariant culture.</summary>
+    public override string ToString() => FormattableString.Invariant($"EarlyStopping {{ Patience = {Patience}, MinimumDelta = {MinimumDelta}, Metric = {Metric} }}");
+
     internal IEnumerable<string> Faults()
     {
         if (Patience < 1)

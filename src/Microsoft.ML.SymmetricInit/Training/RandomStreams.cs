@@ -68,7 +68,7 @@ internal sealed class RandomStreams : IDisposable
     {
         // FNV-1a over the purpose, then SplitMix64's finalizer, so that near seeds give unrelated streams.
         var hash = 14695981039346656037UL;
-        foreach (var b in Encoding.UTF8.GetBytes($"{purpose}:{seed}"))
+        foreach (var b in Encoding.UTF8.GetBytes(FormattableString.Invariant($"{purpose}:{seed}")))
             hash = (hash ^ b) * 1099511628211UL;
         hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9UL;
         hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EBUL;

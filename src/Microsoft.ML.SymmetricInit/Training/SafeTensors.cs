@@ -11,7 +11,6 @@ namespace Microsoft.ML.SymmetricInit;
 internal static class SafeTensors
 {
     private const int ChunkBytes = 1 << 20;
-    private const string Metadata = "__metadata__";
 
     private static readonly (ScalarType Type, string Name, int Size)[] Types =
     [
@@ -153,7 +152,7 @@ internal static class SafeTensors
             json.WriteStartObject();
             if (metadata is not null)
             {
-                json.WriteStartObject(Metadata);
+                json.WriteStartObject(SafeTensorsHeader.Metadata);
                 foreach (var (name, text) in metadata)
                     json.WriteString(name, text);
                 json.WriteEndObject();

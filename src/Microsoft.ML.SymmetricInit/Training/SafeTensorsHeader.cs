@@ -21,7 +21,9 @@ internal sealed class SafeTensorsHeader
     /// <summary>The limit of the reference implementation, in bytes.</summary>
     public const int Largest = 100_000_000;
 
-    private const string Metadata = "__metadata__";
+    /// <summary>The name under which a header holds texts, beside the tensors.</summary>
+    public const string Metadata = "__metadata__";
+
     private const int MostDimensions = 64;
 
     private SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> entries, IReadOnlyDictionary<string, string> texts) => (Entries, Texts) = (entries, texts);

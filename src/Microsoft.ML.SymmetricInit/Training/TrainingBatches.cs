@@ -28,6 +28,9 @@ internal sealed class TrainingBatches : IDisposable
         _mixup = augmentation is { MixupAlpha: > 0 } ? new Mixup(augmentation.MixupAlpha, streams.Mixup) : null;
     }
 
+    /// <summary>Number of batches of so many images, at least 1; the last takes what is left.</summary>
+    public static int Count(int images, int batchSize) => (images - 1) / batchSize + 1;
+
     /// <summary>The batch of some rows; the caller disposes it.</summary>
     /// <param name="rows">The indices of the images.</param>
     /// <param name="reading">Gives these images.</param>

@@ -201,7 +201,7 @@ internal sealed class TrainingLoop : IDisposable
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 
-    private int StepsPerEpoch(int images) => (images + _settings.BatchSize - 1) / _settings.BatchSize;
+    private int StepsPerEpoch(int images) => TrainingBatches.Count(images, _settings.BatchSize);
 
     /// <summary>The rate of a step: the steps of the papers fall between epochs, the cosine falls with every step.</summary>
     private double Rate(int step, int stepsPerEpoch)

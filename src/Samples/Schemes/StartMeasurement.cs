@@ -43,12 +43,20 @@ internal sealed record StartMeasurement(double ForwardNormRatio, double Gradient
     private static ImageNetwork Start(NetworkArchitecture architecture, Initialization scheme, ImageShape image)
     {
         var network = architecture.Build(image, Classes);
-        using var generator = new Generator(1);
-        scheme.Apply(network, generator);
-        network.eval();
-        using var noGradient = no_grad();
-        var head = network.Layers[^1];
-        head.Weight.normal_(0, 1 / Math.Sqrt(head.InputChannels), generator);
-        return network;
+        try
+        {
+            using var generator = new Generator(1);
+            scheme.Apply(network, generator);
+            network.eval();
+            using var noGradient = no_grad();
+            var head = network.Layers[^1];
+            head.Weight.normal_(0, 1 / Math.Sqrt(head.InputChannels), generator);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 }

@@ -76,6 +76,7 @@ public sealed class CifarDataTests
         var missing = _folder.PathOf("nothing.bin");
         Failures.Expect<FileNotFoundException>($"There is no file '{missing}'; a CIFAR binary file is expected there.", () => new MLContext().Data.LoadFromCifar10(missing));
         Failures.Expect<ArgumentException>("No CIFAR file was given.", () => new MLContext().Data.LoadFromCifar10());
+        Assert.AreEqual("paths", Assert.ThrowsExactly<ArgumentNullException>(() => new MLContext().Data.LoadFromCifar10(null!)).ParamName);
     }
 
     [TestMethod]

@@ -166,6 +166,13 @@ public sealed class IdxDataTests
     }
 
     [TestMethod]
+    public void Load_AbsurdNumberOfLabels_IsRefusedByWhatTheFileHolds()
+    {
+        var path = _folder.Write("labels", Idx([int.MaxValue], Labels));
+        Refuse($"'{path}' ends within item 5 of the 2147483647 labels that its header counts.", ImageFile(), path);
+    }
+
+    [TestMethod]
     public void Load_DamagedGzip_IsRefused()
     {
         var packed = Gzip(Idx([5, 4, 6], Pixels));

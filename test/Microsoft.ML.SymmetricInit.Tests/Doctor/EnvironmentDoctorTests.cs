@@ -34,12 +34,20 @@ public class EnvironmentDoctorTests
     }
 
     [TestMethod]
+    public void Examine_WhereAnOperationFails_SaysSoAndDoesNotThrow()
+    {
+        var report = new EnvironmentReport(EnvironmentDoctor.Examine(() => throw new System.Runtime.InteropServices.ExternalException("could not create a primitive\nMore lines.")));
+        Assert.IsFalse(report.IsUsable);
+        Assert.AreEqual("cannot be used: could not create a primitive", report.Findings.Single().Value);
+    }
+
+    [TestMethod]
     public void Examine_WithoutTheNativeLibrary_NamesTheCommandThatMendsIt()
     {
         var fault = new TypeInitializationException("TorchSharp.torch", new NotSupportedException("The libtorch-cpu package is missing.\nMore lines."));
         var report = new EnvironmentReport(EnvironmentDoctor.Examine(() => throw fault));
         Assert.IsFalse(report.IsUsable);
-        Assert.AreEqual("libtorch: cannot be loaded: The libtorch-cpu package is missing." + Environment.NewLine
+        Assert.AreEqual("libtorch: cannot be used: The libtorch-cpu package is missing." + Environment.NewLine
             + "  -> dotnet add package TorchSharp-cpu   (or TorchSharp-cuda-linux, TorchSharp-cuda-windows; the version of TorchSharp above)", report.ToString());
     }
 }

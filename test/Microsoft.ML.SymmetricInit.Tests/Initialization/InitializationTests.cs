@@ -52,6 +52,7 @@ public class InitializationTests
     [DataRow("he(seed=7)", "he(seed=7)")]
     [DataRow("he(seed=7,truncated)", "he(truncated,seed=7)")]
     [DataRow("0(seed=-3)", "0(seed=-3)")]
+    [DataRow("0(seed=-2147483648)", "0(seed=-2147483648)")]
     [DataRow("1_II1h_ikkn", "1_ii1h_ikkn")]
     [DataRow("h_hh(published_leaky,seed=2)", "h_hh(published_leaky,seed=2)")]
     [DataRow("idinit(loose,epsilon=0.001,centre,tau=1.5)", "idinit(tau=1.5,epsilon=0.001,centre,loose)")]
@@ -82,6 +83,7 @@ public class InitializationTests
         using var network = TestNetworks.Make(new ConstNetArchitecture(7), new ImageShape(1, 4, 4));
         using var generator = new Generator(1);
         Assert.AreEqual("text", Assert.ThrowsExactly<ArgumentNullException>(() => Initialization.Parse(null!)).ParamName);
+        Assert.AreEqual("letters", Assert.ThrowsExactly<ArgumentNullException>(() => Initialization.PerLayer(null!)).ParamName);
         Assert.AreEqual("network", Assert.ThrowsExactly<ArgumentNullException>(() => Initialization.Constant().Apply(null!, generator)).ParamName);
         Assert.AreEqual("generator", Assert.ThrowsExactly<ArgumentNullException>(() => Initialization.Constant().Apply(network, null!)).ParamName);
     }

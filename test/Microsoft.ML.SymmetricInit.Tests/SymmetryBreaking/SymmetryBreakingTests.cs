@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
@@ -103,17 +102,8 @@ public class SymmetryBreakingTests
     [TestMethod]
     public void Text_InACultureWithCommas_HasAPoint()
     {
-        var before = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = "," } };
-            Assert.AreEqual("gradient_noise(0.25)", SymmetryBreaking.Parse("gradient_noise(0.25)").ToString());
-            Assert.AreEqual("weight_noise(2.5e-7)", SymmetryBreaking.WeightNoise(2.5e-7).ToString());
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
+        Assert.AreEqual("gradient_noise(0.25)", Cultures.Swedish(() => SymmetryBreaking.Parse("gradient_noise(0.25)").ToString()));
+        Assert.AreEqual("weight_noise(2.5e-7)", Cultures.Swedish(() => SymmetryBreaking.WeightNoise(2.5e-7).ToString()));
     }
 
     [TestMethod]

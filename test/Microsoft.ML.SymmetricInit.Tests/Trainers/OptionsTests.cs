@@ -92,6 +92,7 @@ public sealed class OptionsTests
         Fault("PredictedLabelColumnName must be the name of a column; received ''.", new() { PredictedLabelColumnName = "" }),
         Fault("ScoreColumnName and PredictedLabelColumnName must differ; both are 'Same'.", new() { ScoreColumnName = "Same", PredictedLabelColumnName = "Same" }),
         Fault("Image must have at least one channel, row and column; received 3x0x8.", new() { Image = new ImageShape(3, 0, 8) }),
+        Fault("Image must have at most 2147483647 values; received 3x50000x50000.", new() { Image = new ImageShape(3, 50_000, 50_000) }),
         Fault("PixelLayout must be Planar or Interleaved; received 5.", new() { PixelLayout = (PixelLayout)5 }),
         Fault("UnusableImages must be Throw or Skip; received 2.", new() { UnusableImages = (UnusableImages)2 }),
         Fault("Initialization must be a scheme, such as Initialization.Constant(); received null.", new() { Initialization = null! }),

@@ -62,6 +62,14 @@ public class TrainingRunTests
         Assert.IsTrue(epochs[2].TrainingLoss < epochs[0].TrainingLoss, "it learns");
     }
 
+    [TestMethod]
+    public void Run_OfBatchesLargerThanTheData_MakesOneStepAnEpoch()
+    {
+        var steps = new List<StepResult>();
+        Run(1, Settings(LearningRateSchedule.Constant) with { BatchSize = int.MaxValue, Epochs = 2, StepCompleted = steps.Add });
+        CollectionAssert.AreEqual(new[] { (1, 1, 1), (2, 1, 1) }, steps.Select(step => (step.Epoch, step.Step, step.StepsPerEpoch)).ToList());
+    }
+
     /// <summary>A head of zeros that never learns predicts class 0, which five of the 23 images have.</summary>
     [TestMethod]
     public void Run_WithoutLearning_CountsHitsOverAllImages()
