@@ -65,10 +65,6 @@ public sealed record LeakyNetArchitecture(
         };
     }
 
-    /// <summary>All values, in the invariant culture: a checkpoint knows its network by them.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"LeakyNetArchitecture {{ Depth = {Depth}, WidenFactor = {WidenFactor}, BatchNorm = {BatchNorm}, NegativeSlope = {NegativeSlope}, BlocksPerGroup = {BlocksPerGroup} }}");
-
     internal override IEnumerable<string> Faults()
     {
         foreach (var fault in WideGroups.Faults(Depth, layersPerBlock: 1, WidenFactor))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
@@ -21,24 +20,6 @@ public class EveryNetworkTests
         CollectionAssert.AreEquivalent(new[] { "ConstNet", "LeakyNet", "WideResNet", "PlainConvNet", "Mlp" }, known.Select(entry => (string)entry.TypeDiscriminator!).ToArray());
         foreach (var form in Enum.GetValues<ResidualForm>())
             Assert.IsTrue(NetworkCases.All.Any(source => source.Architecture is WideResNetArchitecture wide && wide.Form == form), $"{form}");
-    }
-
-    /// <summary>Checkpoints hold the text, and may be read where numbers are written with a comma.</summary>
-    [TestMethod]
-    public void Text_InACultureWithCommas_HasAPoint()
-    {
-        var before = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = "," } };
-            Assert.AreEqual("LeakyNet(Depth = 16, WidenFactor = 1, BatchNorm = true, NegativeSlope = 0.01)", $"{new LeakyNetArchitecture()}");
-            Assert.AreEqual("WideResNet(Depth = 16, WidenFactor = 1, Form = BatchNorm)", $"{new WideResNetArchitecture()}");
-            Assert.AreEqual("LeakyNet(Depth = 16, WidenFactor = 1, BatchNorm = true, NegativeSlope = NaN)", $"{new LeakyNetArchitecture(NegativeSlope: double.NaN)}");
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
     }
 
     [TestMethod]

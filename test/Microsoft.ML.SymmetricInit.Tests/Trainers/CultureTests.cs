@@ -27,8 +27,11 @@ public class CultureTests
     [TestMethod]
     public void Texts_OfNumbersInAnotherCulture_HaveAPointAndAMinus()
     {
-        Assert.AreEqual("LeakyNetArchitecture { Depth = 10, WidenFactor = 2, BatchNorm = False, NegativeSlope = 0.25, BlocksPerGroup = 2 }",
+        Assert.AreEqual("LeakyNet(Depth = 10, WidenFactor = 2, BatchNorm = false, NegativeSlope = 0.25)",
             Cultures.Swedish(new LeakyNetArchitecture(10, 2, false, 0.25).ToString));
+        Assert.AreEqual("LeakyNet(Depth = 16, WidenFactor = 1, BatchNorm = true, NegativeSlope = NaN)",
+            Cultures.Swedish(new LeakyNetArchitecture(NegativeSlope: double.NaN).ToString));
+        Assert.AreEqual("WideResNet(Depth = 16, WidenFactor = 1, Form = BatchNorm)", Cultures.Swedish(new WideResNetArchitecture().ToString));
         Assert.AreEqual("EarlyStopping { Patience = 3, MinimumDelta = 0.5, Metric = Loss }",
             Cultures.Swedish(new EarlyStopping(3, 0.5, ValidationMetric.Loss).ToString));
         Assert.AreEqual("he(fan_out,seed=-3)", Cultures.Swedish(Initialization.He(FanMode.FanOut).WithSeed(-3).ToString));
