@@ -9,18 +9,22 @@ internal static class ReferenceValues
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { RespectRequiredConstructorParameters = true };
 
-    public static IReadOnlyDictionary<string, ReferenceCase> Cases { get; } = Load();
+    private static readonly ReferenceFile Values = Load();
 
-    private static Dictionary<string, ReferenceCase> Load()
+    public static ReferenceRecipe Recipe { get; } = ReferenceRecipe.Of(Values.Input, Values.Optimizer);
+
+    public static IReadOnlyDictionary<string, ReferenceCase> Cases { get; } =
+        Values.Cases.Select((values, index) => (Name: $"{index + 1}: {values}", values)).ToDictionary(pair => pair.Name, pair => pair.values);
+
+    private static ReferenceFile Load()
     {
         var path = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
             ? named
             : Path.Combine(AppContext.BaseDirectory, "Reference", "paper-code-values.json");
-        var file = JsonSerializer.Deserialize<ReferenceFile>(File.ReadAllText(path), Options)!;
-        return file.Cases.Select((values, index) => (Name: $"{index + 1}: {values}", values)).ToDictionary(pair => pair.Name, pair => pair.values);
+        return JsonSerializer.Deserialize<ReferenceFile>(File.ReadAllText(path), Options)!;
     }
 
-    private sealed record ReferenceFile(IReadOnlyList<ReferenceCase> Cases);
+    private sealed record ReferenceFile(IReadOnlyList<ReferenceCase> Cases, string? Input = null, string? Optimizer = null);
 }
 
 internal sealed record ReferenceCase(
@@ -28,6 +32,8 @@ internal sealed record ReferenceCase(
     FeatureValues InitFeatures, Dictionary<string, CorrelationValues> InitCorrelation, double[] Losses,
     LogitValues LogitsAfter, Dictionary<string, WeightValues> WeightsAfter, ClassifierValues FcAfter)
 {
+    public int Classes => LogitsAfter.FirstRow.Length;
+
     public override string ToString() => $"{Architecture}({Depth},{WidenFactor}) {(BatchNorm ? "batch norm" : "scalars")} init {Init}";
 }
 

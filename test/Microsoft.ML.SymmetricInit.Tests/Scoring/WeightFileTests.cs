@@ -108,7 +108,7 @@ public sealed class WeightFileTests
         var reference = ReferenceValues.Cases[name];
         var architecture = PublishedRun.Architecture(reference);
         using var scope = NewDisposeScope();
-        using var network = architecture.Build(PublishedRun.Shape, 10);
+        using var network = architecture.Build(ReferenceValues.Recipe.Shape, reference.Classes);
         var tensors = PyTorchNames.Start(architecture);
         foreach (var (own, tensor) in network.state_dict())
             tensors[PyTorchNames.Of(own)] = tensor;
