@@ -8,6 +8,7 @@ internal sealed class BenchmarkRow
     [VectorType(3, 32, 32)]
     public byte[] Features { get; set; } = new byte[3 * 32 * 32];
 
+    /// <summary>From 0, as ML.NET counts keys in objects.</summary>
     [KeyType(10)]
     public uint Label { get; set; }
 
@@ -17,7 +18,7 @@ internal sealed class BenchmarkRow
         var rows = new BenchmarkRow[count];
         for (var i = 0; i < count; i++)
         {
-            rows[i] = new BenchmarkRow { Label = (uint)(i % 10) + 1 };
+            rows[i] = new BenchmarkRow { Label = (uint)(i % 10) };
             random.NextBytes(rows[i].Features);
         }
         return rows;

@@ -52,7 +52,7 @@ internal static class FitOverhead
                 using var planar = frombuffer(batch.SelectMany(row => row.Features).ToArray(), ScalarType.Byte);
                 using var shaped = planar.view(batch.Length, 3, 32, 32);
                 using var values = shaped.permute(0, 2, 3, 1).contiguous().to(ScalarType.Float32).sub_(127.5).div_(73.9);
-                _batches.Add((values.permute(0, 3, 1, 2), tensor(batch.Select(row => row.Label - 1L).ToArray())));
+                _batches.Add((values.permute(0, 3, 1, 2), tensor(batch.Select(row => (long)row.Label).ToArray())));
             }
         }
 

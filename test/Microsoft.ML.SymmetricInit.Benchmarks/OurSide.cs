@@ -55,7 +55,7 @@ internal sealed class OurSide : ISide
         var store = new PixelStore(CifarData.Shape, holdsBytes: true);
         foreach (var row in rows)
             row.Features.CopyTo(store.Add());
-        return new NetworkMeasuring(_network, new LabelledImages(store, [.. rows.Select(row => row.Label - 1L)]), new PixelNormalization([127.5f, 127.5f, 127.5f], [73.9f, 73.9f, 73.9f]), CPU);
+        return new NetworkMeasuring(_network, new LabelledImages(store, [.. rows.Select(row => (long)row.Label)]), new PixelNormalization([127.5f, 127.5f, 127.5f], [73.9f, 73.9f, 73.9f]), CPU);
     }
 
     public double Seconds(string task, int batches)

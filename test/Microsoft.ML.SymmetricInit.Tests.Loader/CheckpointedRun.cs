@@ -35,7 +35,7 @@ internal static class CheckpointedRun
         var random = new Random(seed);
         var images = Enumerable.Range(0, rows).Select(row =>
         {
-            var image = new LabelledRow { Label = (uint)row % 3 + 1 };
+            var image = new LabelledRow { Label = (uint)row % 3 };
             random.NextBytes(image.Features);
             for (var i = 0; i < image.Features.Length; i++)
                 image.Features[i] = (byte)(image.Features[i] / 2 + i / 8 % 3 * (row % 3) * 30);

@@ -112,7 +112,7 @@ internal static class GoldenModels
         .. Enumerable.Range(0, count).Select(row => new Row
         {
             Features = [.. Enumerable.Range(0, Shape.Size).Select(i => (byte)(37 * i + 101 * row + i * i / 7 * (row + 1)))],
-            Label = (uint)row % Classes + 1,
+            Label = (uint)row % Classes,
             Name = new[] { "apple", "pear", "quince" }[row % Classes],
         }),
     ];

@@ -47,9 +47,9 @@ internal static class StreamedRun
         for (var i = 0; i < count; i++)
         {
             noise.AsSpan(i * 31 % 4096, row.Features.Length).CopyTo(row.Features);
-            row.Label = (uint)(i * 7 / 3 % 4) + 1;
+            row.Label = (uint)(i * 7 / 3 % 4);
             var part = row.Features.Length / 4;
-            row.Features.AsSpan((int)(row.Label - 1) * part, part).Fill(255);
+            row.Features.AsSpan((int)row.Label * part, part).Fill(255);
             yield return row;
         }
     }

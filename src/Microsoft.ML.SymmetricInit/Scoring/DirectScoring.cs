@@ -17,7 +17,7 @@ internal static class DirectScoring
             CheckFinite(MemoryMarshal.Cast<T, float>(pixels), size);
         var rows = pixels.Length / size;
         using var scorer = new ImageScorer(classifier.Network, classifier.Normalization, classifier.Shape, typeof(T) == typeof(byte),
-            Math.Min(rows, ImageClassificationTransformer.ScoringBatchSize), classifier.Device);
+            Math.Min(rows, ScoringBatch.Of(classifier.Shape)), classifier.Device);
         var scores = new float[rows * classifier.Classes.Count];
         for (var first = 0; first < rows; first += scorer.Capacity)
         {

@@ -14,8 +14,6 @@ namespace Microsoft.ML.SymmetricInit;
 /// </remarks>
 public sealed class ImageClassificationTransformer : ITransformer, IDisposable
 {
-    internal const int ScoringBatchSize = 128;
-
     private readonly IHost _host;
     private readonly NetworkUsers _users;
 

@@ -33,13 +33,13 @@ internal sealed class ImageScorer(ImageNetwork network, PixelNormalization norma
     /// </summary>
     public static Tensor Probabilities(ImageNetwork network, Tensor images)
     {
-        var count = images.size(0);
-        if (count <= ImageClassificationTransformer.ScoringBatchSize)
+        var (count, batch) = (images.size(0), ScoringBatch.Of(images.size(2), images.size(3)));
+        if (count <= batch)
             return network.call(images).softmax(1);
         var parts = new List<Tensor>();
-        for (long first = 0; first < count; first += ImageClassificationTransformer.ScoringBatchSize)
+        for (long first = 0; first < count; first += batch)
         {
-            using var part = images.narrow(0, first, Math.Min(ImageClassificationTransformer.ScoringBatchSize, count - first));
+            using var part = images.narrow(0, first, Math.Min(batch, count - first));
             using var logits = network.call(part);
             parts.Add(logits.softmax(1));
         }

@@ -29,7 +29,7 @@ internal sealed class ScoredDataView : IDataView
             active[column.Index] = true;
         var scores = active.AsSpan(_input.Schema.Count).Contains(true);
         var needed = _input.Schema.Where(column => active[column.Index] || (scores && column.Index == _pixels.Column.Index));
-        var scorer = scores ? _transformer.NewScorer(_pixels, 2 * ImageClassificationTransformer.ScoringBatchSize) : null;
+        var scorer = scores ? _transformer.NewScorer(_pixels, 2 * ScoringBatch.Of(_transformer.Classifier.Shape)) : null;
         DataViewRowCursor? input = null;
         try
         {

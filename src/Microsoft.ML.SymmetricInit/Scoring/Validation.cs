@@ -9,7 +9,7 @@ internal static class Validation
     public static (double Loss, double Accuracy) Score(ImageNetwork network, LabelledImages images, PixelNormalization normalization, Device device, Action checkAlive)
     {
         network.eval();
-        var capacity = Math.Min(ImageClassificationTransformer.ScoringBatchSize, images.Count);
+        var capacity = Math.Min(ScoringBatch.Of(images.Pixels.Shape), images.Count);
         using var scorer = new ImageScorer(network, normalization, images.Pixels.Shape, images.Pixels.HoldsBytes, capacity, device);
         using var reading = images.Pixels.Read();
         double loss = 0;

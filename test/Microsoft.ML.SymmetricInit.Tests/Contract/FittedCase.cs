@@ -4,7 +4,7 @@ namespace Microsoft.ML.SymmetricInit.Tests;
 internal sealed class FittedCase : IDisposable
 {
     /// <summary>More than two scoring batches and not a multiple of one.</summary>
-    public const int Rows = 2 * ImageClassificationTransformer.ScoringBatchSize + 31;
+    public const int Rows = 2 * ScoringBatch.Largest + 31;
 
     public FittedCase(EstimatorCase source)
     {

@@ -41,7 +41,7 @@ internal static class LazinessContract
         var before = data.RowsRead;
         using var cursor = scored.GetRowCursor([scored.Schema["Score"]]);
         Assert.IsTrue(cursor.MoveNext());
-        Assert.AreEqual(ImageClassificationTransformer.ScoringBatchSize, data.RowsRead - before, "rows read for the first row");
+        Assert.AreEqual(ScoringBatch.Largest, data.RowsRead - before, "rows read for the first row");
     }
 
     private static void MapperTellsItsDependencies(FittedCase fitted)

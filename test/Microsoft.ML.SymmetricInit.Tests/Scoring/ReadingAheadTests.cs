@@ -7,7 +7,7 @@ namespace Microsoft.ML.SymmetricInit.Tests;
 [TestClass]
 public sealed class ReadingAheadTests
 {
-    private const int Batch = ImageClassificationTransformer.ScoringBatchSize;
+    private const int Batch = ScoringBatch.Largest;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [TestMethod]

@@ -12,7 +12,7 @@ public sealed class ScoringCursorTests
         using var model = (IDisposable)Models.Load(Models.Saved);
         var scored = ((ITransformer)model).Transform(data);
         using var cursor = scored.GetRowCursor([scored.Schema["Score"]]);
-        for (var row = 0; row < ImageClassificationTransformer.ScoringBatchSize; row++)
+        for (var row = 0; row < ScoringBatch.Largest; row++)
             Assert.IsTrue(cursor.MoveNext());
         Failures.Expect<InvalidOperationException>("Row 200 of column 'Features' holds NaN at place 17; pixels must be finite numbers.", () => cursor.MoveNext());
         Assert.IsFalse(cursor.MoveNext());
