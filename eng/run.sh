@@ -8,14 +8,19 @@
 #   eng/run.sh schemes [options]     every network under every initialization, on a small budget
 set -euo pipefail
 cd "$(dirname "$0")/.."
+job=train
+case "${1:-}" in
+  train | predict | inspect | serve | doctor | schemes) job=$1; shift ;;
+  -h | --help | -\?) sed -n '2,/^set/{s/^# //p}' eng/run.sh; exit ;;
+  -* | '') ;;
+  *) printf 'run: there is no job %s; train, predict, inspect, serve, doctor and schemes are there (eng/run.sh --help).\n' "$1" >&2; exit 2 ;;
+esac
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Threads that wait for each other spin for some microseconds, then sleep: as quick as spinning alone, and other work may have the processors.
 export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-10000}
 # Pages of charts are drawn with a library from npm.
 case " $* " in *" --report"* | *" --html"*) eng/setup.sh npm ;; *) eng/setup.sh ;; esac
 
-job=train
-case "${1:-}" in train | predict | inspect | serve | doctor | schemes) job=$1; shift ;; esac
 case "$job" in schemes) project=Schemes ;; serve) project=ImageService ;; *) project=FashionMnist ;; esac
 dotnet build "src/Samples/$project" -c Release -v quiet --nologo
 sample=(dotnet "src/Samples/$project/bin/Release/net10.0/$project.dll")
@@ -29,6 +34,8 @@ if [ "$job" = train ] && ! [[ " $* " =~ \ (--help|-h|-\?)\  ]]; then
   follow=()
   while [ $# -gt 0 ]; do
     case "$1" in
+      --data=*) follow+=("$1") ;;
+      --output=*) follow+=(--model "${1#*=}/model.zip") ;;
       --data) follow+=(--data "$2"); shift ;;
       --output) follow+=(--model "$2/model.zip"); shift ;;
     esac

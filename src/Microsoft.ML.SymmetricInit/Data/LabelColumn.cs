@@ -8,6 +8,9 @@ internal sealed class LabelColumn
 {
     public const string Expected = "a key, such as MapValueToKey gives";
 
+    /// <summary>Beyond this a key does not count classes: it is a hash, or nobody has said how many values there are.</summary>
+    private const ulong MostClasses = 1 << 24;
+
     private readonly IExceptionContext _context;
 
     private LabelColumn(IExceptionContext context, DataViewSchema.Column column) => (_context, Column, Classes) = (context, column, ClassLabels.Of(column));
@@ -19,9 +22,12 @@ internal sealed class LabelColumn
     public static LabelColumn Bind(IExceptionContext context, DataViewSchema schema, string name)
     {
         var column = schema.GetColumnOrNull(name) ?? throw context.ExceptSchemaMismatch(nameof(schema), "label", name);
-        return column.Type is KeyDataViewType { Count: <= int.MaxValue }
+        return column.Type is not KeyDataViewType key
+            ? throw context.ExceptSchemaMismatch(nameof(schema), "label", name, Expected, column.Type.ToString())
+            : key.Count <= MostClasses
             ? new LabelColumn(context, column)
-            : throw context.ExceptSchemaMismatch(nameof(schema), "label", name, Expected, column.Type.ToString());
+            : throw context.ExceptParam(nameof(schema), $"Column '{name}' is a key of {key.Count} values, and a network has an output for each class. "
+                + "Use MapValueToKey, or declare the key with the number of its classes.");
     }
 
     /// <summary>Reads the class index of a cursor's current row, from 0; -1 where the label is missing.</summary>

@@ -13,6 +13,7 @@ internal static class InitializationHtml
         .Sound { border-color: #1a7f37; } .Doubtful { border-color: #bf8700; } .Fails { border-color: #cf222e; }
         li { margin-bottom: 1rem; } .remedy { display: block; font-style: italic; }
         div.wide { overflow-x: auto; } table { border-collapse: collapse; } th, td { text-align: left; padding: .2rem 1rem .2rem 0; border-bottom: 1px solid #8886; }
+        @media (max-width: 30rem) { h1 { font-size: 1.4rem; } table { font-size: .8rem; } th, td { padding-right: .5rem; } }
         """;
 
     public static string Of(InitializationReport report)
@@ -33,7 +34,7 @@ internal static class InitializationHtml
             pair.First.Layer ?? "",
             Probe.Text(pair.First.Forward.Value),
             Probe.Text(pair.Second.Forward.Value),
-            report.Reach.FirstOrDefault(layer => layer.Layer == pair.First.Layer)?.Steps is { } steps ? $"{steps} steps" : "never",
+            report.Reach.FirstOrDefault(layer => layer.Layer == pair.First.Layer)?.Steps is { } steps ? InitializationPage.Steps(steps) : "never",
         }));
         page.Append("<h2>Stages</h2>\n");
         AppendTable(page, ["stage", "mean square", "channels that differ", "after the virtual steps"], report.Symmetry.Zip(report.Lengths.MeanLengths).Select(pair => new[]

@@ -43,10 +43,12 @@ internal static class InitializationPage
         yield return ("largest probability", $"{Probe.Text(report.Health.LargestProbability)}, loss {Probe.Text(report.Losses[0])} to {Probe.Text(report.Losses[^1])} in {report.Losses.Count - 1} virtual steps");
     }
 
+    internal static string Steps(int number) => number == 1 ? "1 step" : $"{number} steps";
+
     private static string Reach(IReadOnlyList<LayerReach> reach)
     {
         var reached = reach.Where(layer => layer.Steps is not null).ToList();
-        return $"{reached.Count} of {reach.Count} layers{(reached.Count == 0 ? "" : $", the last after {reached.Max(layer => layer.Steps)} steps")}";
+        return $"{reached.Count} of {reach.Count} layers{(reached.Count == 0 ? "" : $", the last after {Steps(reached.Max(layer => layer.Steps)!.Value)}")}";
     }
 
     private static string Least(InitializationReport report, Func<StageSymmetry, long> distinct, Func<StageSymmetry, long> live)

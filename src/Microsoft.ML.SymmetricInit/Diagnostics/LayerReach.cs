@@ -10,5 +10,5 @@ namespace Microsoft.ML.SymmetricInit;
 public sealed record LayerReach(string Layer, int? Steps, double Norm)
 {
     /// <summary>Layer, steps and norm.</summary>
-    public override string ToString() => $"{Layer}: {(Steps is { } steps ? $"after {steps} steps" : "never")}, gradient {Probe.Text(Norm)}";
+    public override string ToString() => $"{Layer}: {(Steps is { } steps ? $"after {InitializationPage.Steps(steps)}" : "never")}, gradient {Probe.Text(Norm)}";
 }

@@ -19,7 +19,7 @@ internal sealed class ImageClassificationInput(IHost host, ImageClassificationOp
     {
         var pixels = PixelColumn.Bind(host, input.Schema, options.FeatureColumnName, options.Image, options.PixelLayout);
         if (options.Architecture.ImageFault(pixels.Shape) is { } imageFault)
-            throw host.ExceptParam(nameof(input), $"Column '{options.FeatureColumnName}' cannot be used. {imageFault}");
+            throw host.ExceptParam(nameof(input), $"Column '{options.FeatureColumnName}' cannot be used. {imageFault}{LayoutHint(pixels.Shape)}");
         if (options.Augmentation?.Fault(pixels.Shape) is { } augmentationFault)
             throw host.ExceptParam(nameof(input), augmentationFault);
         return (pixels, LabelColumn.Bind(host, input.Schema, options.LabelColumnName));
@@ -30,6 +30,12 @@ internal sealed class ImageClassificationInput(IHost host, ImageClassificationOp
         if (labels.Classes.Count < 2 || found < 2)
             throw host.Except($"All training rows have one class in column '{options.LabelColumnName}'; a classifier needs at least two.");
     }
+
+    /// <summary>A picture a few pixels wide with many channels is most likely one whose channels come last.</summary>
+    private string LayoutHint(ImageShape shape) =>
+        options.PixelLayout == PixelLayout.Planar && shape is { Width: 1 or 3 or 4, Channels: > 4, Height: > 4 }
+            ? $" If its dimensions are height, width and channels, set PixelLayout = PixelLayout.{PixelLayout.Interleaved}."
+            : "";
 
     /// <summary>What is done to pixels: as the options say, or as the model does that training goes on from, or learned from these images.</summary>
     public PixelNormalization Normalization(LabelledImages images, PixelNormalization? ofModel = null)

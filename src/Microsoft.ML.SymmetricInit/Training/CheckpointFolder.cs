@@ -26,8 +26,15 @@ internal sealed partial class CheckpointFolder : IDisposable
     public static CheckpointFolder Open(string path, int kept)
     {
         path = System.IO.Path.GetFullPath(path);
-        Directory.CreateDirectory(path);
         FileStream held;
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"CheckpointDirectory '{path}' cannot be made: {fault.Message}", fault);
+        }
         try
         {
             held = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

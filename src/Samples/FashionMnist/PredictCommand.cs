@@ -12,7 +12,7 @@ internal static class PredictCommand
     {
         var data = DataFolder.Option();
         var model = new Option<FileInfo>("--model") { Description = "The saved model.", DefaultValueFactory = _ => new("artifacts/run/model.zip") };
-        var count = new Option<int>("--count") { Description = "Images to predict.", DefaultValueFactory = _ => 10 };
+        var count = new Option<int>("--count") { Description = "Images to predict.", DefaultValueFactory = _ => 10 }.AtLeast(1);
         var command = new Command("predict", "Load a model and predict held-out images.") { data, model, count };
         command.SetAction(arguments => Run(arguments.GetRequiredValue(data), arguments.GetRequiredValue(model), arguments.GetRequiredValue(count)));
         return command;
@@ -21,23 +21,38 @@ internal static class PredictCommand
     private static int Run(DirectoryInfo data, FileInfo modelPath, int count)
     {
         var ml = new MLContext();
-        var model = ml.Model.Load(modelPath.FullName, out _);
+        var model = Load(ml, modelPath);
         var test = ml.Data.TakeRows(DataFolder.Test(ml, data), count);
         var truth = ml.Transforms.Conversion.MapKeyToValue("Label").Fit(test).Transform(test);
         using var engine = ml.Model.CreatePredictionEngine<Image, Prediction>(model);
-        var right = 0;
+        var (all, right) = (0, 0);
         foreach (var image in ml.Data.CreateEnumerable<Image>(truth, reuseRowObject: false))
         {
             var prediction = engine.Predict(image);
             var mark = prediction.PredictedLabel == image.Label ? "[green]right[/]" : "[red]wrong[/]";
+            all++;
             right += prediction.PredictedLabel == image.Label ? 1 : 0;
             AnsiConsole.Write(new Columns(
                 TerminalPicture.Of(image.Features, height: 28, width: 28),
                 new Markup($"truth      [bold]{image.Label}[/]\npredicted  [bold]{prediction.PredictedLabel}[/]\nprobability {prediction.Score.Max():F3}  {mark}"))
                 .Collapse());
         }
-        AnsiConsole.MarkupLineInterpolated($"{right} of {count} right, by a model loaded with nothing but new MLContext() and Model.Load.");
+        AnsiConsole.MarkupLineInterpolated($"{right} of {all} right, by a model loaded with nothing but new MLContext() and Model.Load.");
         return 0;
+    }
+
+    private static ITransformer Load(MLContext ml, FileInfo path)
+    {
+        if (!path.Exists)
+            throw new FileNotFoundException($"There is no model '{path.FullName}'. Train one with eng/run.sh, or name another with --model.");
+        try
+        {
+            return ml.Model.Load(path.FullName, out _);
+        }
+        catch (Exception fault) when (fault is IOException or FormatException or InvalidOperationException)
+        {
+            throw new FormatException($"'{path.FullName}' cannot be loaded as a model: {fault.GetBaseException().Message}", fault);
+        }
     }
 
     private sealed class Image

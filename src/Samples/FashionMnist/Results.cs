@@ -17,17 +17,20 @@ internal static class Results
     public static void Print(MulticlassClassificationMetrics metrics)
     {
         AnsiConsole.MarkupLineInterpolated($"Test micro accuracy [bold green]{metrics.MicroAccuracy:F4}[/], macro accuracy {metrics.MacroAccuracy:F4}, log-loss {metrics.LogLoss:F4}");
-        var table = new Table().Border(TableBorder.Simple).Title("Confusion: rows are the truth, columns the prediction").AddColumn("");
-        foreach (var name in DataFolder.ClassNames)
+        var table = new Table().Border(TableBorder.Simple).AddColumn("");
+        // Below this width the names of the rows would break.
+        var counts = AnsiConsole.Profile.Width < 80 ? 0 : DataFolder.ClassNames.Length;
+        foreach (var name in DataFolder.ClassNames.Take(counts))
             table.AddColumn(new TableColumn(name[..Math.Min(4, name.Length)]).RightAligned().NoWrap().Padding(0, 0, 1, 0));
+        if (counts > 0)
+            table.Title("Confusion: rows are the truth, columns the prediction");
         table.AddColumn(new TableColumn("Recall").RightAligned().NoWrap().Padding(0, 0, 0, 0));
         var matrix = metrics.ConfusionMatrix;
         for (var truth = 0; truth < matrix.NumberOfClasses; truth++)
         {
-            var counts = matrix.Counts[truth];
             table.AddRow([
                 DataFolder.ClassNames[truth],
-                .. counts.Select((count, predicted) => predicted == truth ? $"[green]{count}[/]" : count == 0 ? "[grey]0[/]" : $"{count}"),
+                .. matrix.Counts[truth].Take(counts).Select((count, predicted) => predicted == truth ? $"[green]{count}[/]" : count == 0 ? "[grey]0[/]" : $"{count}"),
                 $"{matrix.PerClassRecall[truth]:F3}"]);
         }
         AnsiConsole.Write(table);

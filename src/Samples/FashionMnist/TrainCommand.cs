@@ -9,8 +9,6 @@ namespace SymmetricInit.Samples.FashionMnist;
 /// <summary>Trains, evaluates and saves a model.</summary>
 internal static class TrainCommand
 {
-    private const string DefaultReport = "artifacts/run/report.html";
-
     public static Command Create()
     {
         var data = DataFolder.Option();
@@ -19,69 +17,74 @@ internal static class TrainCommand
         var epochs = new Option<int>("--epochs") { Description = "Passes over the training images.", DefaultValueFactory = _ => 3 };
         var rate = new Option<double>("--learning-rate") { Description = "Learning rate at the start.", DefaultValueFactory = _ => 0.1 };
         var batch = new Option<int>("--batch") { Description = "Images a step.", DefaultValueFactory = _ => 64 };
-        var images = new Option<long>("--images") { Description = "Training images to use; all if 0.", DefaultValueFactory = _ => 0 };
+        var images = new Option<long>("--images") { Description = "Training images to use; all if 0.", DefaultValueFactory = _ => 0 }.AtLeast(0);
         var report = new Option<string?>("--report")
         {
-            Description = $"Write a report of the run, to {DefaultReport} if no file is named.",
+            Description = "Write a report of the run, to report.html in the output folder if no file is named.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var seed = new Option<int>("--seed") { Description = "Seed of the run.", DefaultValueFactory = _ => 1 };
 
         var command = new Command("train", "Train, evaluate and save a model.") { data, output, epochs, rate, batch, images, report, seed };
         network.AddTo(command);
-        command.SetAction((arguments, cancellation) => Task.FromResult(Run(
-            arguments.GetRequiredValue(data),
-            arguments.GetRequiredValue(output),
-            arguments.GetRequiredValue(images),
-            arguments.GetRequiredValue(seed),
-            ReportPath(arguments, report),
-            new ConstNetTrainer.Options
-            {
-                Depth = network.Depth(arguments),
-                WidenFactor = network.WidenFactor(arguments),
-                ShortcutInput = network.ShortcutInput(arguments),
-                Epochs = arguments.GetRequiredValue(epochs),
-                LearningRate = arguments.GetRequiredValue(rate),
-                LearningRateSchedule = LearningRateSchedule.Cosine,
-                BatchSize = arguments.GetRequiredValue(batch),
-                Initialization = network.Initialization(arguments),
-                SymmetryBreaking = network.SymmetryBreaking(arguments),
-                EpochCompleted = result => Display?.EpochCompleted(result),
-                StepCompleted = result => Display?.StepCompleted(result),
-                Observers = ReportPath(arguments, report) is { } path ? [TrainingObserver.Html(path)] : [],
-                CancellationToken = cancellation,
-            })));
+        command.SetAction(arguments =>
+        {
+            var interruption = new Interruption();
+            return Run(
+                arguments.GetRequiredValue(data),
+                arguments.GetRequiredValue(output),
+                arguments.GetRequiredValue(images),
+                arguments.GetRequiredValue(seed),
+                ReportPath(arguments, report, output),
+                new ConstNetTrainer.Options
+                {
+                    Depth = network.Depth(arguments),
+                    WidenFactor = network.WidenFactor(arguments),
+                    ShortcutInput = network.ShortcutInput(arguments),
+                    Epochs = arguments.GetRequiredValue(epochs),
+                    LearningRate = arguments.GetRequiredValue(rate),
+                    LearningRateSchedule = LearningRateSchedule.Cosine,
+                    BatchSize = arguments.GetRequiredValue(batch),
+                    Initialization = network.Initialization(arguments),
+                    SymmetryBreaking = network.SymmetryBreaking(arguments),
+                    EpochCompleted = result => Display?.EpochCompleted(result),
+                    StepCompleted = result => Display?.StepCompleted(result),
+                    Observers = ReportPath(arguments, report, output) is { } path ? [TrainingObserver.Html(path)] : [],
+                    CancellationToken = interruption.Token,
+                },
+                interruption);
+        });
         return command;
     }
 
-    private static string? ReportPath(ParseResult arguments, Option<string?> report) =>
-        arguments.GetResult(report) is null ? null : arguments.GetValue(report) ?? DefaultReport;
+    private static string? ReportPath(ParseResult arguments, Option<string?> report, Option<DirectoryInfo> output) =>
+        arguments.GetResult(report) is null ? null : arguments.GetValue(report) ?? Path.Combine(arguments.GetRequiredValue(output).ToString(), "report.html");
 
     private static ProgressDisplay? Display { get; set; }
 
-    private static int Run(DirectoryInfo data, DirectoryInfo output, long images, int seed, string? report, ConstNetTrainer.Options options)
+    private static int Run(DirectoryInfo data, DirectoryInfo output, long images, int seed, string? report, ConstNetTrainer.Options options, Interruption interruption)
     {
         var ml = new MLContext(seed);
         var training = DataFolder.Training(ml, data);
         if (images > 0)
             training = ml.Data.TakeRows(training, images);
         var test = DataFolder.Test(ml, data);
+        output.Create();
         var pipeline = ml.MulticlassClassification.Trainers.ConstNet(options)
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
         AnsiConsole.MarkupLineInterpolated($"ConstNet depth [bold]{options.Depth}[/], widen [bold]{options.WidenFactor}[/], initialization [bold]{options.Initialization}[/], symmetry breaking [bold]{string.Join(" + ", options.SymmetryBreaking.DefaultIfEmpty<object>("none"))}[/]");
         var clock = Stopwatch.StartNew();
         var epochs = new List<EpochResult>();
-        using var model = ProgressDisplay.Show(options.Epochs, epochs, display =>
+        using var model = Cancellable(interruption, report, () => ProgressDisplay.Show(options.Epochs, epochs, display =>
         {
             Display = display;
             return pipeline.Fit(training);
-        });
+        }));
         var seconds = clock.Elapsed.TotalSeconds;
 
         var metrics = ml.MulticlassClassification.Evaluate(model.Transform(test));
         Results.Print(metrics);
-        output.Create();
         var modelPath = Path.Combine(output.FullName, "model.zip");
         ml.Model.Save(model, training.Schema, modelPath);
         Results.Write(Path.Combine(output.FullName, "summary.json"), new RunSummary(
@@ -97,5 +100,21 @@ internal static class TrainCommand
         if (report is not null)
             AnsiConsole.MarkupLineInterpolated($"Report [bold]{report}[/]");
         return 0;
+    }
+
+    /// <summary>Ctrl-C ends the training within a step; afterwards, it ends the process.</summary>
+    private static T Cancellable<T>(Interruption interruption, string? report, Func<T> fit)
+    {
+        var started = DateTime.UtcNow;
+        try
+        {
+            using (interruption)
+                return fit();
+        }
+        catch (OperationCanceledException fault)
+        {
+            var seen = report is not null && File.GetLastWriteTimeUtc(report) > started ? $" {report} shows the run so far." : "";
+            throw new OperationCanceledException($"Cancelled: no model was saved.{seen}", fault);
+        }
     }
 }

@@ -22,14 +22,28 @@ public sealed class ImageModel : IDisposable
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no model '{path}'. Train one with eng/run.sh, or name another with --model.");
-        var model = new MLContext().Model.Load(path, out var schema);
+        var (model, schema) = LoadModel(path);
         var classifier = (model as IEnumerable<ITransformer> ?? [model]).OfType<ImageClassificationTransformer>().FirstOrDefault()
             ?? throw new FormatException($"'{path}' holds no image classifier of this library.");
+        if (schema is null)
+            throw new FormatException($"'{path}' was saved without the schema of its data, so this service cannot know the scale of its pixels.");
         if (!schema.Any(column => column.Type.RawType == typeof(VBuffer<byte>) || column.Type.RawType == typeof(MLImage)))
             throw new FormatException($"'{path}' was not trained on bytes or images, so this service cannot know the scale of its pixels.");
         // Requests are scored side by side, each on one thread.
         set_num_threads(1);
         return new ImageModel(classifier);
+    }
+
+    private static (ITransformer Model, DataViewSchema? Schema) LoadModel(string path)
+    {
+        try
+        {
+            return (new MLContext().Model.Load(path, out var schema), schema);
+        }
+        catch (Exception fault) when (fault is IOException or FormatException or InvalidOperationException)
+        {
+            throw new FormatException($"'{path}' cannot be loaded as a model: {fault.GetBaseException().Message}", fault);
+        }
     }
 
     public void WarmUp() => _classifier.WarmUp();

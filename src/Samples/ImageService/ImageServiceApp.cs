@@ -14,6 +14,8 @@ public static class ImageServiceApp
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var options = ServiceOptions.Of(builder.Configuration);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // What keeps the host from starting is thrown as well.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = options.Limit);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(_ => ImageModel.Load(options.Model));

@@ -9,12 +9,13 @@ if (args.Contains("--help") || args.Contains("-h") || args.Contains("-?"))
 }
 try
 {
+    ServiceOptions.CheckArguments(args);
     await using var app = ImageServiceApp.Create(args);
     await app.RunAsync();
     return 0;
 }
 catch (Exception fault) when (fault is IOException or FormatException or ArgumentException or InvalidOperationException)
 {
-    Console.Error.WriteLine(fault.GetBaseException().Message);
+    Console.Error.WriteLine(fault.Message);
     return 1;
 }

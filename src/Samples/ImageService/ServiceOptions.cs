@@ -12,6 +12,8 @@ public sealed record ServiceOptions
           --limit BYTES    the longest body (default 4194304); longer ones are answered 413
         """;
 
+    private static readonly string[] Names = ["--model", "--urls", "--parallel", "--waiting", "--limit"];
+
     public string Model { get; init; } = "artifacts/run/model.zip";
 
     public int Parallel { get; init; } = Environment.ProcessorCount;
@@ -19,6 +21,19 @@ public sealed record ServiceOptions
     public int Waiting { get; init; } = 512;
 
     public long Limit { get; init; } = 4 << 20;
+
+    /// <summary>The configuration passes over what it does not know, so the names are looked at first; those with a colon are ASP.NET's.</summary>
+    public static void CheckArguments(string[] args)
+    {
+        for (var i = 0; i < args.Length; i++)
+        {
+            var name = args[i].Split('=')[0];
+            if (!Names.Contains(name) && !name.Contains(':'))
+                throw new ArgumentException($"There is no option '{args[i]}'; {string.Join(", ", Names)} and --help are there.");
+            if (name == args[i] && ++i == args.Length)
+                throw new ArgumentException($"{name} needs a value.");
+        }
+    }
 
     public static ServiceOptions Of(IConfiguration configuration)
     {

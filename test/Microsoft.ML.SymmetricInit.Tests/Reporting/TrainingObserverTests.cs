@@ -163,6 +163,15 @@ public class TrainingObserverTests
     }
 
     [TestMethod]
+    public void Verdict_OfANetworkWithWeightsOfOneShape_ComparesTheirGradients()
+    {
+        var observer = new ObservedRun();
+        using var model = Fit(new MLContext(1), new ConstNetTrainer.Options { Depth = 10, Epochs = 3, NumberOfThreads = 1, Initialization = Initialization.He(), Observers = [observer] });
+        StringAssert.Matches(observer.Results.Single().Verdict[^1],
+            new(@"^At the last measurement the gradients of the \d weights of \d+x\d+x3x3 differ most in length, by a factor of \d[\d.]*\.$"));
+    }
+
+    [TestMethod]
     public void Checkpoint_IsToldByNameAlone()
     {
         var observer = new ObservedRun();

@@ -13,6 +13,28 @@ public sealed class ImageServiceTests
     private static readonly ImageShape Grey = new(1, 28, 28);
 
     [TestMethod]
+    [DataRow("There is no option '--nosuch'; --model, --urls, --parallel, --waiting, --limit and --help are there.", "--nosuch", "3")]
+    [DataRow("--model needs a value.", "--parallel", "1", "--model")]
+    public void Arguments_ThatTheConfigurationWouldPassOver_AreRefused(string sentence, params string[] arguments) =>
+        Assert.AreEqual(sentence, Assert.ThrowsExactly<ArgumentException>(() => ServiceOptions.CheckArguments(arguments)).Message);
+
+    [TestMethod]
+    public void Arguments_AsTheHelpAndAspNetNameThem_AreTaken() =>
+        ServiceOptions.CheckArguments(["--model=x.zip", "--urls", "http://localhost:1", "--Logging:LogLevel:Default", "Warning"]);
+
+    [TestMethod]
+    public void Load_ModelSavedWithoutASchema_SaysWhatIsMissing()
+    {
+        using var folder = new TemporaryFolder();
+        var data = new RecordingDataView(TestColumn.OfVectors("Features", Images.ByteVector(1, 8, 8), Images.Bytes(6, new ImageShape(1, 8, 8))), TestColumn.OfKeys("Label", Images.Keys(6), Images.ClassNames));
+        var context = new MLContext(1);
+        using var model = context.MulticlassClassification.Trainers.ConstNet(new ConstNetTrainer.Options { Depth = 7, Epochs = 1 }).Fit(data);
+        context.Model.Save(model, null, folder.PathOf("model.zip"));
+        var fault = Assert.ThrowsExactly<FormatException>(() => ImageModel.Load(folder.PathOf("model.zip")));
+        Assert.AreEqual($"'{folder.PathOf("model.zip")}' was saved without the schema of its data, so this service cannot know the scale of its pixels.", fault.Message);
+    }
+
+    [TestMethod]
     public async Task Predict_TwoHundredRequestsAtOnce_AnswersEachWithTheScoresOfItsImage()
     {
         await using var service = await RunningService.Start(Grey);

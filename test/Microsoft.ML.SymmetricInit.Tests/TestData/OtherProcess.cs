@@ -2,15 +2,18 @@ using System.Diagnostics;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
 
-/// <summary>Runs the program of test/Microsoft.ML.SymmetricInit.Tests.Loader in a process of its own.</summary>
+/// <summary>Runs the program of test/Microsoft.ML.SymmetricInit.Tests.Loader, or of a sample, in a process of its own.</summary>
 internal static class OtherProcess
 {
     /// <summary>Starts it; the caller reads its output and ends it.</summary>
-    public static Process Start(params IEnumerable<string> arguments)
+    public static Process Start(params IEnumerable<string> arguments) => StartProgram("Microsoft.ML.SymmetricInit.Tests.Loader.dll", arguments);
+
+    /// <summary>Starts a program that lies beside the tests; the caller reads its output and ends it.</summary>
+    public static Process StartProgram(string name, params IEnumerable<string> arguments)
     {
-        var loader = Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.SymmetricInit.Tests.Loader.dll");
-        Assert.IsTrue(File.Exists(loader), $"{loader} is not there");
-        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet", [loader, .. arguments])
+        var program = Path.Combine(AppContext.BaseDirectory, name);
+        Assert.IsTrue(File.Exists(program), $"{program} is not there");
+        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

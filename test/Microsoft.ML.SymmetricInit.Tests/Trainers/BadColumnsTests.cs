@@ -59,6 +59,17 @@ public sealed class BadColumnsTests
         [TestColumn.OfVectors("Features", Images.FloatVector(3, 8, 3), Images.Floats(6, new ImageShape(3, 8, 3))), Keys]);
 
     [TestMethod]
+    public void Label_KeyOfUnknownCardinality_IsRefused() => Expect(
+        "Column 'Label' is a key of 2147483647 values, and a network has an output for each class. Use MapValueToKey, or declare the key with the number of its classes.",
+        [Pixels, TestColumn.Of("Label", new KeyDataViewType(typeof(uint), int.MaxValue), [1u, 2u])]);
+
+    [TestMethod]
+    public void Images_WhoseChannelsComeLast_AreRefusedWithTheOptionThatTakesThem() => Expect(
+        "Column 'Features' cannot be used. The image is 8x8x3; the network halves it twice, so height and width must be at least 4. "
+        + "If its dimensions are height, width and channels, set PixelLayout = PixelLayout.Interleaved.",
+        [TestColumn.OfVectors("Features", Images.FloatVector(8, 8, 3), Images.Floats(6, new ImageShape(8, 8, 3))), Keys]);
+
+    [TestMethod]
     public void Images_SmallerThanTheAugmentation_AreRefused() => Expect(
         "Augmentation.Padding must be in [0, 8) for images of 3x8x8, as reflection needs the pixels; received 8.",
         [Pixels, Keys], new ConstNetTrainer.Options { Depth = 7, Augmentation = new Augmentation(8) });

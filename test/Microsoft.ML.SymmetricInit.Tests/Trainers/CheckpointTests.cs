@@ -160,6 +160,14 @@ public sealed class CheckpointTests
     }
 
     [TestMethod]
+    public void Directory_ThatCannotBeMade_IsNamed()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("run", 1);
+        StringAssert.StartsWith(Assert.ThrowsExactly<IOException>(() => Fit(folder)).Message, $"CheckpointDirectory '{folder.PathOf("run")}' cannot be made: ");
+    }
+
+    [TestMethod]
     public void Directory_OfARunThatIsNotOver_IsRefused()
     {
         using var folder = new TemporaryFolder();

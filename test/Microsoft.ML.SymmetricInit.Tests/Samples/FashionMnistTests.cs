@@ -1,0 +1,87 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+
+namespace Microsoft.ML.SymmetricInit.Tests;
+
+/// <summary>The commands of the sample, as processes whose output nobody watches.</summary>
+[TestClass]
+public sealed class FashionMnistTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [TestMethod]
+    public void Train_WithAReport_LeavesBothInTheOutputFolderAndPrintsNoControlCodes()
+    {
+        WriteImages();
+        using var process = Start("train", "--epochs", "1", "--report");
+        var (output, error) = (process.StandardOutput.ReadToEnd(), process.StandardError.ReadToEnd());
+        process.WaitForExit();
+        Assert.AreEqual((0, ""), (process.ExitCode, error));
+        Assert.IsFalse(output.Contains('\e'), output);
+        StringAssert.Contains(output, "Epoch 1/1: training loss");
+        foreach (var name in (string[])["model.zip", "summary.json", "report.html"])
+            Assert.IsTrue(File.Exists(Path.Combine(_folder.PathOf("run"), name)), name);
+    }
+
+    [TestMethod]
+    [DataRow(1, "Depth must be 4 + 3n with n blocks in each of the three groups; received 11. 10 and 13 would work.", "train", "--depth", "11")]
+    [DataRow(1, "--images must be at least 0; received -5.", "train", "--images", "-5")]
+    [DataRow(1, "There is no model 'FOLDER/none.zip'. Train one with eng/run.sh, or name another with --model.", "predict", "--model", "FOLDER/none.zip")]
+    [DataRow(1, "'FOLDER/t10k-labels-idx1-ubyte' cannot be loaded as a model: ", "predict", "--model", "FOLDER/t10k-labels-idx1-ubyte")]
+    [DataRow(1, "FOLDER/t10k-labels-idx1-ubyte", "train", "--output", "FOLDER/t10k-labels-idx1-ubyte/x")]
+    public void Command_ThatCannotRun_SaysWhyInALineOnTheErrorStream(int exitCode, string sentence, params string[] arguments)
+    {
+        WriteImages();
+        using var process = Start([.. arguments.Select(InFolder)]);
+        _ = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual(exitCode, process.ExitCode, error);
+        StringAssert.Contains(error.Split('\n')[0], InFolder(sentence));
+        Assert.IsFalse(error.Contains("   at ", StringComparison.Ordinal), error);
+    }
+
+    [TestMethod]
+    public void Train_Interrupted_EndsWithinAStepAndSaysThatNothingWasSaved()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Inconclusive("Windows has no signal to send to one process.");
+        WriteImages();
+        using var process = Start("train", "--epochs", "100000");
+        while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("Epoch ", StringComparison.Ordinal))
+            continue;
+        _ = process.StandardOutput.ReadToEndAsync();
+        Process.Start("kill", ["-INT", process.Id.ToString()]).WaitForExit();
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual((130, "Cancelled: no model was saved."), (process.ExitCode, error.Trim()));
+        Assert.IsFalse(File.Exists(Path.Combine(_folder.PathOf("run"), "model.zip")));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Process Start(params string[] arguments)
+    {
+        var own = arguments[0] == "train" && !arguments.Contains("--output") ? new[] { "--output", _folder.PathOf("run") } : [];
+        return OtherProcess.StartProgram("FashionMnist.dll", [.. arguments, "--data", _folder.PathOf(""), .. own]);
+    }
+
+    private string InFolder(string text) => text.Replace("FOLDER", _folder.PathOf(""));
+
+    private void WriteImages()
+    {
+        foreach (var part in (string[])["train", "t10k"])
+        {
+            _folder.Write($"{part}-images-idx3-ubyte", [.. Header(0x0803, 20, 8, 8), .. Images.Bytes(20, new ImageShape(1, 8, 8)).SelectMany(image => image)]);
+            _folder.Write($"{part}-labels-idx1-ubyte", [.. Header(0x0801, 20), .. Enumerable.Range(0, 20).Select(row => (byte)(row % 10))]);
+        }
+    }
+
+    private static IEnumerable<byte> Header(params int[] numbers)
+    {
+        var bytes = new byte[numbers.Length * sizeof(int)];
+        for (var i = 0; i < numbers.Length; i++)
+            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(i * sizeof(int)), numbers[i]);
+        return bytes;
+    }
+}
