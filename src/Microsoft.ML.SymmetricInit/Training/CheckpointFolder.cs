@@ -22,30 +22,24 @@ internal sealed partial class CheckpointFolder : IDisposable
 
     /// <param name="path">The folder; made if it is not there.</param>
     /// <param name="kept">How many checkpoints are kept, at least 1.</param>
-    /// <exception cref="IOException">The folder cannot be made, or another run has it.</exception>
+    /// <exception cref="IOException">The folder cannot be made or written, or another run has it.</exception>
     public static CheckpointFolder Open(string path, int kept)
     {
         path = System.IO.Path.GetFullPath(path);
-        FileStream held;
+        FileStream? held = null;
         try
         {
             Directory.CreateDirectory(path);
+            held = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            foreach (var unfinished in Directory.GetFiles(path, $"checkpoint-*{Temporary}"))
+                File.Delete(unfinished);
+            return new CheckpointFolder(path, kept, held);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"CheckpointDirectory '{path}' cannot be made: {fault.Message}", fault);
+            held?.Dispose();
+            throw new IOException($"CheckpointDirectory '{path}' cannot be used: {fault.Message} If another run has it, let that end, or use another directory.", fault);
         }
-        try
-        {
-            held = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException fault)
-        {
-            throw new IOException($"Another run has the checkpoint directory '{path}'. Let it end, or use another directory.", fault);
-        }
-        foreach (var unfinished in Directory.GetFiles(path, $"checkpoint-*{Temporary}"))
-            File.Delete(unfinished);
-        return new CheckpointFolder(path, kept, held);
     }
 
     /// <summary>The newest checkpoint that is not damaged; null if there is none. The caller disposes it.</summary>

@@ -160,11 +160,14 @@ public sealed class CheckpointTests
     }
 
     [TestMethod]
-    public void Directory_ThatCannotBeMade_IsNamed()
+    [DataRow("run", DisplayName = "a file in its place")]
+    [DataRow("run/checkpoints.lock/x", DisplayName = "a folder in its lock's place")]
+    public void Directory_ThatCannotBeUsed_IsNamed(string file)
     {
         using var folder = new TemporaryFolder();
-        folder.Write("run", 1);
-        StringAssert.StartsWith(Assert.ThrowsExactly<IOException>(() => Fit(folder)).Message, $"CheckpointDirectory '{folder.PathOf("run")}' cannot be made: ");
+        Directory.CreateDirectory(Path.GetDirectoryName(folder.PathOf(file))!);
+        File.WriteAllText(folder.PathOf(file), "");
+        StringAssert.StartsWith(Assert.ThrowsExactly<IOException>(() => Fit(folder)).Message, $"CheckpointDirectory '{folder.PathOf("run")}' cannot be used: ");
     }
 
     [TestMethod]
@@ -174,8 +177,11 @@ public sealed class CheckpointTests
         var refused = 0;
         using var model = FitWith(Options(folder, steps: _ =>
         {
-            if (refused++ == 0)
-                Failures.Expect<IOException>($"Another run has the checkpoint directory '{folder.PathOf("run")}'. Let it end, or use another directory.", () => Fit(folder));
+            if (refused++ > 0)
+                return;
+            var message = Assert.ThrowsExactly<IOException>(() => Fit(folder)).Message;
+            StringAssert.StartsWith(message, $"CheckpointDirectory '{folder.PathOf("run")}' cannot be used: ");
+            StringAssert.EndsWith(message, "If another run has it, let that end, or use another directory.");
         }));
         Assert.AreEqual(Epochs * StepsPerEpoch, refused);
     }

@@ -41,14 +41,14 @@ public sealed class SeedTests
         var swapped = new RecordingDataView(
             TestColumn.OfKeys("Label", Images.Keys(30), Images.ClassNames),
             TestColumn.OfVectors("Features", Images.FloatVector(3, 8, 8), Images.Floats(30, Images.Small)));
-        using var model = context.MulticlassClassification.Trainers.ConstNet(Models.Fast(seed: 5)).Fit(swapped);
+        using var model = context.MulticlassClassification.Trainers.ConstNet(Models.Fast(seed: 5) with { Initialization = Initialization.He() }).Fit(swapped);
         Views.AssertBitEqual(Scores(context, seed: 5), Views.Scores(model.Transform(swapped)), "scores");
     }
 
     private static float[][] Scores(MLContext context, int? seed)
     {
         var data = Images.Data(30);
-        using var model = context.MulticlassClassification.Trainers.ConstNet(Models.Fast(seed: seed)).Fit(data);
+        using var model = context.MulticlassClassification.Trainers.ConstNet(Models.Fast(seed: seed) with { Initialization = Initialization.He() }).Fit(data);
         return Views.Scores(model.Transform(data));
     }
 
