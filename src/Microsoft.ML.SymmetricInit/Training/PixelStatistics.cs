@@ -14,10 +14,13 @@ internal sealed class PixelStatistics(ImageShape shape, bool holdsBytes)
     /// <param name="image">Bytes or floats in the order height, width, channel.</param>
     public void Add(ReadOnlySpan<byte> image)
     {
-        if (holdsBytes)
-            Accumulate(image);
-        else
-            Accumulate(MemoryMarshal.Cast<byte, float>(image));
+        for (var channel = 0; channel < shape.Channels; channel++)
+        {
+            if (holdsBytes)
+                Add(image, channel);
+            else
+                Add(MemoryMarshal.Cast<byte, float>(image), channel);
+        }
         _images++;
     }
 
@@ -37,21 +40,35 @@ internal sealed class PixelStatistics(ImageShape shape, bool holdsBytes)
         return new PixelNormalization(mean, deviation);
     }
 
-    private void Accumulate<T>(ReadOnlySpan<T> image) where T : unmanaged
+    private void Add(ReadOnlySpan<byte> image, int channel)
     {
-        static double Number(T pixel) => typeof(T) == typeof(byte) ? (byte)(object)pixel : (float)(object)pixel;
-
-        for (var c = 0; _images == 0 && c < _origin.Length; c++)
-            _origin[c] = Number(image[c]);
-        var (origin, sums, squares) = (_origin, _sums, _squares);
-        for (var i = 0; i < image.Length; i += sums.Length)
+        if (_images == 0)
+            _origin[channel] = image[channel];
+        var origin = (int)_origin[channel];
+        var (sum, squares) = (0L, 0L);
+        for (var i = channel; i < image.Length; i += shape.Channels)
         {
-            for (var c = 0; c < sums.Length; c++)
-            {
-                var value = Number(image[i + c]) - origin[c];
-                sums[c] += value;
-                squares[c] += value * value;
-            }
+            var value = image[i] - origin;
+            sum += value;
+            squares += value * value;
         }
+        _sums[channel] += sum;
+        _squares[channel] += squares;
+    }
+
+    private void Add(ReadOnlySpan<float> image, int channel)
+    {
+        if (_images == 0)
+            _origin[channel] = image[channel];
+        var origin = _origin[channel];
+        var (sum, squares) = (0.0, 0.0);
+        for (var i = channel; i < image.Length; i += shape.Channels)
+        {
+            var value = image[i] - origin;
+            sum += value;
+            squares += value * value;
+        }
+        _sums[channel] += sum;
+        _squares[channel] += squares;
     }
 }
