@@ -8,8 +8,8 @@ using Microsoft.ML.SymmetricInit.Benchmarks;
 var quick = args.Contains("--quick");
 var output = args.LastOrDefault(argument => !argument.StartsWith('-')) ?? "artifacts/bench/summary.json";
 var threads = Environment.ProcessorCount;
-(Workload Workload, int Batches)[] workloads = [(new(10, 1, 128, threads), 4), (new(16, 2, 128, threads), 1)];
-var rounds = quick ? 9 : 15;
+(Workload Workload, int Batches)[] workloads = [(new(10, 1, 128, threads), 5), (new(16, 2, 128, threads), 2)];
+var rounds = quick ? 7 : 13;
 
 var results = new Dictionary<string, Dictionary<string, double>>();
 foreach (var (workload, batches) in workloads)
@@ -28,7 +28,7 @@ foreach (var (workload, batches) in workloads)
             Report($"{task}VsPyTorchChannelsLast", workload, ratios[1]);
         }
     }
-    Report("fitOverhead", workload, FitOverhead.Measure(workload, rounds / 3, batches * 9));
+    Report("fitOverhead", workload, FitOverhead.Measure(workload, rounds / 2, batches * 2));
 }
 if (!args.Contains("--serving"))
     Report("probeOverhead", workloads[0].Workload, ProbeOverhead.Measure(workloads[0].Workload, rounds * 4 / 3));
