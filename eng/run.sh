@@ -18,8 +18,8 @@ esac
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Threads that wait for each other spin for some microseconds, then sleep: as quick as spinning alone, and other work may have the processors.
 export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-10000}
-# Pages of charts are drawn with a library from npm.
-case " $* " in *" --report"* | *" --html"*) eng/setup.sh npm ;; *) eng/setup.sh ;; esac
+# The report is drawn with a library from npm.
+case " $* " in *" --report"*) eng/setup.sh npm ;; *) eng/setup.sh ;; esac
 
 case "$job" in schemes) project=Schemes ;; serve) project=ImageService ;; *) project=FashionMnist ;; esac
 dotnet build "src/Samples/$project" -c Release -v quiet --nologo
