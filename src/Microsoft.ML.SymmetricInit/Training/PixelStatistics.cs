@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -17,9 +18,9 @@ internal sealed class PixelStatistics(ImageShape shape, bool holdsBytes)
         for (var channel = 0; channel < shape.Channels; channel++)
         {
             if (holdsBytes)
-                Add(image, channel);
+                Add<byte, long>(image, channel);
             else
-                Add(MemoryMarshal.Cast<byte, float>(image), channel);
+                Add<float, double>(MemoryMarshal.Cast<byte, float>(image), channel);
         }
         _images++;
     }
@@ -40,35 +41,21 @@ internal sealed class PixelStatistics(ImageShape shape, bool holdsBytes)
         return new PixelNormalization(mean, deviation);
     }
 
-    private void Add(ReadOnlySpan<byte> image, int channel)
+    private void Add<TPixel, TSum>(ReadOnlySpan<TPixel> image, int channel)
+        where TPixel : unmanaged, INumber<TPixel>
+        where TSum : unmanaged, INumber<TSum>
     {
         if (_images == 0)
-            _origin[channel] = image[channel];
-        var origin = (int)_origin[channel];
-        var (sum, squares) = (0L, 0L);
+            _origin[channel] = double.CreateChecked(image[channel]);
+        var origin = TSum.CreateChecked(_origin[channel]);
+        var (sum, squares) = (TSum.Zero, TSum.Zero);
         for (var i = channel; i < image.Length; i += shape.Channels)
         {
-            var value = image[i] - origin;
+            var value = TSum.CreateTruncating(image[i]) - origin;
             sum += value;
             squares += value * value;
         }
-        _sums[channel] += sum;
-        _squares[channel] += squares;
-    }
-
-    private void Add(ReadOnlySpan<float> image, int channel)
-    {
-        if (_images == 0)
-            _origin[channel] = image[channel];
-        var origin = _origin[channel];
-        var (sum, squares) = (0.0, 0.0);
-        for (var i = channel; i < image.Length; i += shape.Channels)
-        {
-            var value = image[i] - origin;
-            sum += value;
-            squares += value * value;
-        }
-        _sums[channel] += sum;
-        _squares[channel] += squares;
+        _sums[channel] += double.CreateChecked(sum);
+        _squares[channel] += double.CreateChecked(squares);
     }
 }
