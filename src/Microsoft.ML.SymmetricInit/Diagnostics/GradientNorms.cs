@@ -47,6 +47,9 @@ public sealed record GradientNorms(IReadOnlyList<GradientNorm> Parameters)
            select new GradientSpread(alike.First().Shape, alike.Count(), alike.Min(p => p.Norm), alike.Max(p => p.Norm)),
     ];
 
+    /// <summary>The largest of <see cref="Spreads"/>; null if there is none.</summary>
+    internal GradientSpread? Widest => Spreads.MaxBy(spread => spread.Ratio);
+
     /// <summary>
     /// Reads the gradients that the parameters hold now, without a pass: for every few training steps, after the step. They are
     /// those of the step's batch, weight decay added.
@@ -79,7 +82,7 @@ public sealed record GradientNorms(IReadOnlyList<GradientNorm> Parameters)
 
     /// <summary>The largest spread and where it is.</summary>
     public override string ToString() =>
-        Spreads.MaxBy(spread => spread.Ratio) is { } worst ? $"gradients of weights of one shape differ at most by a {worst}" : "gradients: no two weights have the same shape";
+        Widest is { } worst ? $"gradients of weights of one shape differ at most by a {worst}" : "gradients: no two weights have the same shape";
 
     /// <param name="gradients">Name, parameter and gradient of each; null for none.</param>
     /// <param name="factor">What every norm is multiplied by.</param>

@@ -92,7 +92,7 @@ internal sealed class RunVerdict
         var still = weights.Where(weight => weight.Norm == 0).ToList();
         if (still.Count > 0)
             return $"At the last measurement {still.Count} of {weights.Count} weights get no gradient, the first of them {still[0].Name}.";
-        return _last.Gradients.Spreads.MaxBy(spread => spread.Ratio) is { } worst
+        return _last.Gradients.Widest is { } worst
             ? $"At the last measurement the gradients of the {worst.Weights} weights of {string.Join('x', worst.Shape)} differ most in length, by a factor of {Probe.Text(worst.Ratio)}."
             : null;
     }
