@@ -22,14 +22,7 @@ internal static class InspectCommand
             arguments.GetRequiredValue(seed),
             arguments.GetValue(json),
             arguments.GetValue(html),
-            new ConstNetTrainer.Options
-            {
-                Depth = network.Depth(arguments),
-                WidenFactor = network.WidenFactor(arguments),
-                ShortcutInput = network.ShortcutInput(arguments),
-                Initialization = network.Initialization(arguments),
-                SymmetryBreaking = network.SymmetryBreaking(arguments),
-            }));
+            network.Options(arguments)));
         return command;
     }
 

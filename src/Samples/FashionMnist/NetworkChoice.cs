@@ -8,7 +8,7 @@ internal sealed class NetworkChoice
 {
     private readonly Option<int> _depth = new("--depth") { Description = "Depth of ConstNet: 4 + 3n.", DefaultValueFactory = _ => 10 };
     private readonly Option<int> _widen = new("--widen") { Description = "Widen factor.", DefaultValueFactory = _ => 1 };
-    private readonly Option<ShortcutInput> _shortcut = new("--shortcut") { Description = "What widening shortcuts see: Linear or Activated.", DefaultValueFactory = _ => Microsoft.ML.SymmetricInit.ShortcutInput.Activated };
+    private readonly Option<ShortcutInput> _shortcut = new("--shortcut") { Description = "What widening shortcuts see: Linear or Activated.", DefaultValueFactory = _ => ShortcutInput.Activated };
     private readonly Option<string> _initialization = new("--init") { Description = "Initialization in text form: 0, he, he(fan_out), 1_ii_ii_ii, idinit, ...", DefaultValueFactory = _ => "0" };
     private readonly Option<string[]> _breaking = new("--breaking")
     {
@@ -22,14 +22,13 @@ internal sealed class NetworkChoice
             command.Add(option);
     }
 
-    public int Depth(ParseResult arguments) => arguments.GetRequiredValue(_depth);
-
-    public int WidenFactor(ParseResult arguments) => arguments.GetRequiredValue(_widen);
-
-    public ShortcutInput ShortcutInput(ParseResult arguments) => arguments.GetRequiredValue(_shortcut);
-
-    public Initialization Initialization(ParseResult arguments) => Microsoft.ML.SymmetricInit.Initialization.Parse(arguments.GetRequiredValue(_initialization));
-
-    public IReadOnlyList<SymmetryBreaking> SymmetryBreaking(ParseResult arguments) =>
-        [.. arguments.GetRequiredValue(_breaking).Where(text => text != "none").Select(Microsoft.ML.SymmetricInit.SymmetryBreaking.Parse)];
+    /// <summary>A trainer's options with what was chosen; the rest has its default.</summary>
+    public ConstNetTrainer.Options Options(ParseResult arguments) => new()
+    {
+        Depth = arguments.GetRequiredValue(_depth),
+        WidenFactor = arguments.GetRequiredValue(_widen),
+        ShortcutInput = arguments.GetRequiredValue(_shortcut),
+        Initialization = Initialization.Parse(arguments.GetRequiredValue(_initialization)),
+        SymmetryBreaking = [.. arguments.GetRequiredValue(_breaking).Where(text => text != "none").Select(SymmetryBreaking.Parse)],
+    };
 }

@@ -27,42 +27,23 @@ internal static class TrainCommand
 
         var command = new Command("train", "Train, evaluate and save a model.") { data, output, epochs, rate, batch, images, report, seed };
         network.AddTo(command);
-        command.SetAction(arguments =>
-        {
-            var interruption = new Interruption();
-            return Run(
-                arguments.GetRequiredValue(data),
-                arguments.GetRequiredValue(output),
-                arguments.GetRequiredValue(images),
-                arguments.GetRequiredValue(seed),
-                ReportPath(arguments, report, output),
-                new ConstNetTrainer.Options
-                {
-                    Depth = network.Depth(arguments),
-                    WidenFactor = network.WidenFactor(arguments),
-                    ShortcutInput = network.ShortcutInput(arguments),
-                    Epochs = arguments.GetRequiredValue(epochs),
-                    LearningRate = arguments.GetRequiredValue(rate),
-                    LearningRateSchedule = LearningRateSchedule.Cosine,
-                    BatchSize = arguments.GetRequiredValue(batch),
-                    Initialization = network.Initialization(arguments),
-                    SymmetryBreaking = network.SymmetryBreaking(arguments),
-                    EpochCompleted = result => Display?.EpochCompleted(result),
-                    StepCompleted = result => Display?.StepCompleted(result),
-                    Observers = ReportPath(arguments, report, output) is { } path ? [TrainingObserver.Html(path)] : [],
-                    CancellationToken = interruption.Token,
-                },
-                interruption);
-        });
+        command.SetAction(arguments => Run(
+            arguments.GetRequiredValue(data),
+            arguments.GetRequiredValue(output),
+            arguments.GetRequiredValue(images),
+            arguments.GetRequiredValue(seed),
+            arguments.GetResult(report) is null ? null : arguments.GetValue(report) ?? Path.Combine(arguments.GetRequiredValue(output).ToString(), "report.html"),
+            network.Options(arguments) with
+            {
+                Epochs = arguments.GetRequiredValue(epochs),
+                LearningRate = arguments.GetRequiredValue(rate),
+                LearningRateSchedule = LearningRateSchedule.Cosine,
+                BatchSize = arguments.GetRequiredValue(batch),
+            }));
         return command;
     }
 
-    private static string? ReportPath(ParseResult arguments, Option<string?> report, Option<DirectoryInfo> output) =>
-        arguments.GetResult(report) is null ? null : arguments.GetValue(report) ?? Path.Combine(arguments.GetRequiredValue(output).ToString(), "report.html");
-
-    private static ProgressDisplay? Display { get; set; }
-
-    private static int Run(DirectoryInfo data, DirectoryInfo output, long images, int seed, string? report, ConstNetTrainer.Options options, Interruption interruption)
+    private static int Run(DirectoryInfo data, DirectoryInfo output, long images, int seed, string? report, ConstNetTrainer.Options options)
     {
         var ml = new MLContext(seed);
         var training = DataFolder.Training(ml, data);
@@ -70,6 +51,15 @@ internal static class TrainCommand
             training = ml.Data.TakeRows(training, images);
         var test = DataFolder.Test(ml, data);
         output.Create();
+        var interruption = new Interruption();
+        ProgressDisplay? shown = null;
+        options = options with
+        {
+            EpochCompleted = result => shown?.EpochCompleted(result),
+            StepCompleted = result => shown?.StepCompleted(result),
+            Observers = report is null ? [] : [TrainingObserver.Html(report)],
+            CancellationToken = interruption.Token,
+        };
         var pipeline = ml.MulticlassClassification.Trainers.ConstNet(options)
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
@@ -78,7 +68,7 @@ internal static class TrainCommand
         var epochs = new List<EpochResult>();
         using var model = Cancellable(interruption, report, () => ProgressDisplay.Show(options.Epochs, epochs, display =>
         {
-            Display = display;
+            shown = display;
             return pipeline.Fit(training);
         }));
         var seconds = clock.Elapsed.TotalSeconds;
