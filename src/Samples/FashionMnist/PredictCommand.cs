@@ -21,7 +21,7 @@ internal static class PredictCommand
     private static int Run(DirectoryInfo data, FileInfo modelPath, int count)
     {
         var ml = new MLContext();
-        var model = Load(ml, modelPath);
+        var model = SavedModel.Load(modelPath.FullName, out _);
         var test = ml.Data.TakeRows(DataFolder.Test(ml, data), count);
         var truth = ml.Transforms.Conversion.MapKeyToValue("Label").Fit(test).Transform(test);
         using var engine = ml.Model.CreatePredictionEngine<Image, Prediction>(model);
@@ -39,20 +39,6 @@ internal static class PredictCommand
         }
         AnsiConsole.MarkupLineInterpolated($"{right} of {all} right, by a model loaded with nothing but new MLContext() and Model.Load.");
         return 0;
-    }
-
-    private static ITransformer Load(MLContext ml, FileInfo path)
-    {
-        if (!path.Exists)
-            throw new FileNotFoundException($"There is no model '{path.FullName}'. Train one with eng/run.sh, or name another with --model.");
-        try
-        {
-            return ml.Model.Load(path.FullName, out _);
-        }
-        catch (Exception fault) when (fault is IOException or FormatException or InvalidOperationException)
-        {
-            throw new FormatException($"'{path.FullName}' cannot be loaded as a model: {fault.GetBaseException().Message}", fault);
-        }
     }
 
     private sealed class Image

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.SymmetricInit;
+using SymmetricInit.Samples.FashionMnist;
 using static TorchSharp.torch;
 
 namespace SymmetricInit.Samples.ImageService;
@@ -20,9 +21,7 @@ public sealed class ImageModel : IDisposable
 
     public static ImageModel Load(string path)
     {
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no model '{path}'. Train one with eng/run.sh, or name another with --model.");
-        var (model, schema) = LoadModel(path);
+        var model = SavedModel.Load(path, out var schema);
         var classifier = (model as IEnumerable<ITransformer> ?? [model]).OfType<ImageClassificationTransformer>().FirstOrDefault()
             ?? throw new FormatException($"'{path}' holds no image classifier of this library.");
         if (schema is null)
@@ -32,18 +31,6 @@ public sealed class ImageModel : IDisposable
         // Requests are scored side by side, each on one thread.
         set_num_threads(1);
         return new ImageModel(classifier);
-    }
-
-    private static (ITransformer Model, DataViewSchema? Schema) LoadModel(string path)
-    {
-        try
-        {
-            return (new MLContext().Model.Load(path, out var schema), schema);
-        }
-        catch (Exception fault) when (fault is IOException or FormatException or InvalidOperationException)
-        {
-            throw new FormatException($"'{path}' cannot be loaded as a model: {fault.GetBaseException().Message}", fault);
-        }
     }
 
     public void WarmUp() => _classifier.WarmUp();
