@@ -1,114 +1,86 @@
-using System.Net;
-using System.Text.RegularExpressions;
-
 namespace Microsoft.ML.SymmetricInit.Tests;
 
 /// <summary>The sample service's page, in a browser.</summary>
 [TestClass]
 public sealed class ImageServicePageTests
 {
-    private static readonly ImageShape Grey = new(1, 28, 28);
+    private const string Answered = "document.getElementById('predicted').textContent || document.getElementById('fault').textContent";
 
-    // The page in a frame as wide as a telephone; what is asked for is done to it as a user would, and what it then shows is told.
-    private const string Harness = """
-        <!DOCTYPE html><html><body style="margin:0"><iframe src="/" style="border:0;width:100%;height:900px;display:block"></iframe><pre id="told"></pre><script>
-        const frame = document.querySelector("iframe");
-        const until = async (find, what) => {
-          for (let i = 0; i < 300; i++) {
-            if (find()) return;
-            await new Promise(go => setTimeout(go, 10));
-          }
-          throw new Error(what);
-        };
-        const imageFile = async () => {
-          const pixels = Uint8ClampedArray.from(atob("PIXELS"), letter => letter.charCodeAt(0));
-          const canvas = Object.assign(document.createElement("canvas"), { width: 28, height: 28 });
-          const image = new ImageData(28, 28);
-          pixels.forEach((value, at) => image.data.set([value, value, value, 255], at * 4));
-          canvas.getContext("2d").putImageData(image, 0, 0);
-          return new File([await new Promise(done => canvas.toBlob(done, "image/png"))], "image.png", { type: "image/png" });
-        };
-        const run = async () => {
-          const [page, window] = [frame.contentDocument, frame.contentWindow];
-          const shown = id => page.getElementById(id);
-          await until(() => shown("model").textContent.includes("3 classes"), "no model");
-          const files = new window.DataTransfer();
-          files.items.add("WAY" === "nonsense" ? new File(["no image"], "notes.txt") : await imageFile());
-          if ("WAY" === "pick") {
-            shown("file").files = files.files;
-            shown("file").dispatchEvent(new window.Event("change"));
-          } else {
-            shown("drop").dispatchEvent(new window.DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
-          }
-          await until(() => shown("predicted").textContent || shown("fault").textContent, "no answer");
-          return [shown("predicted").textContent, shown("bars").querySelector("span:last-child")?.textContent, shown("bars").children.length, shown("fault").textContent,
-            page.documentElement.scrollWidth - frame.clientWidth].join("|");
-        };
-        frame.addEventListener("load", () => run().catch(fault => `${fault}`).then(told => document.getElementById("told").textContent = `told: ${told}`));
-        </script></body></html>
-        """;
+    private static readonly ImageShape Grey = new(1, 28, 28);
 
     [TestMethod]
     [TestCategory("Browser")]
-    [DataRow("drop", 0)]
-    [DataRow("pick", 0)]
-    [DataRow("drop", 2)]
-    public async Task Page_WithAnImage_ShowsItsClass(string way, int ofClass)
+    [DataRow(true, 0)]
+    [DataRow(false, 0)]
+    [DataRow(true, 2)]
+    public async Task Page_WithAnImage_ShowsItsClass(bool dropped, int ofClass)
     {
-        var image = Images.Bytes(9, Grey)[Enumerable.Range(0, 9).First(row => Images.ClassOf(row) == ofClass)];
-        await using var service = await Start(way, image);
+        using var folder = new TemporaryFolder();
+        await using var service = await RunningService.Start(Grey);
+        await using var browser = await Chromium.Start();
+        await Open(browser, service, width: 400);
+        var image = ImageOf(ofClass);
+        await Hand(browser, folder.Write("image.png", ImageFiles.Grey(image, Grey.Height, Grey.Width)), dropped);
         // The third class is bright up to the border, which the page inverts.
         byte[] sent = ofClass == 0 ? image : [.. image.Select(value => (byte)(255 - value))];
         var scores = service.Model.Score(sent);
-        var expected = FormattableString.Invariant($"{service.Model.ClassNames[Array.IndexOf(scores, scores.Max())]}|{scores.Max() * 100:F1} %|3||0");
-        Assert.AreEqual(expected, Tell(service));
+        Assert.AreEqual("", await Text(browser, "fault"));
+        Assert.AreEqual(service.Model.ClassNames[Array.IndexOf(scores, scores.Max())], await Text(browser, "predicted"));
+        Assert.AreEqual("3", await browser.Evaluate("document.getElementById('bars').children.length"));
+        Assert.AreEqual(FormattableString.Invariant($"{scores.Max() * 100:F1} %"), await browser.Evaluate("document.querySelector('#bars span:last-child').textContent"));
+        Assert.AreEqual("400", await browser.Evaluate("document.documentElement.scrollWidth"), "nothing is wider than a telephone");
+        Assert.AreEqual(0, browser.Console.Count, string.Join('\n', browser.Console));
     }
 
     [TestMethod]
     [TestCategory("Browser")]
     public async Task Page_WithAFileThatIsNoImage_SaysSo()
     {
-        await using var service = await Start("nonsense", new byte[Grey.Size]);
-        Assert.AreEqual("||0|“notes.txt” is not an image that this browser can read.|0", Tell(service));
+        using var folder = new TemporaryFolder();
+        await using var service = await RunningService.Start(Grey);
+        await using var browser = await Chromium.Start();
+        await Open(browser, service);
+        await Hand(browser, folder.Write("notes.txt", "no image"u8.ToArray()), dropped: true);
+        Assert.AreEqual("“notes.txt” is not an image that this browser can read.", await Text(browser, "fault"));
+        Assert.AreEqual("true", await browser.Evaluate("document.getElementById('answer').hidden"));
+        Assert.AreEqual(0, browser.Console.Count, string.Join('\n', browser.Console));
     }
 
     [TestMethod]
     [TestCategory("Browser")]
     public async Task Page_WithAnAnswer_IsPhotographedWideAndNarrowLightAndDark()
     {
-        await using var service = await Start("drop", Images.Bytes(1, Grey)[0]);
         using var folder = new TemporaryFolder();
-        var browser = Chromium.Find(folder.PathOf("profile"));
-        var pictures = Path.Combine(HtmlReportTests.Root(), "artifacts", "service");
-        Directory.CreateDirectory(pictures);
+        await using var service = await RunningService.Start(Grey);
+        var file = folder.Write("image.png", ImageFiles.Grey(ImageOf(0), Grey.Height, Grey.Width));
+        await using var browser = await Chromium.Start();
         foreach (var dark in new[] { false, true })
         {
             foreach (var width in new[] { 400, 1000 })
             {
-                var picture = Path.Combine(pictures, $"{width}-{(dark ? "dark" : "light")}.png");
-                File.Delete(picture);
-                browser.Photograph(new Uri(service.Address, width == 400 ? "narrow" : "harness").AbsoluteUri, picture, width, 700, dark);
-                Assert.IsTrue(new FileInfo(picture) is { Exists: true, Length: > 5000 }, picture);
+                await Open(browser, service, width, dark);
+                await Hand(browser, file, dropped: true);
+                var picture = Path.Combine(HtmlReportTests.Root(), "artifacts", "service", $"{width}-{(dark ? "dark" : "light")}.png");
+                await browser.Photograph(picture);
+                Assert.IsTrue(new FileInfo(picture).Length > 5000, picture);
             }
         }
     }
 
-    private static Task<RunningService> Start(string way, byte[] image)
+    private static byte[] ImageOf(int ofClass) => Images.Bytes(9, Grey)[Enumerable.Range(0, 9).First(row => Images.ClassOf(row) == ofClass)];
+
+    private static Task<string> Text(Chromium browser, string id) => browser.Evaluate($"document.getElementById('{id}').textContent");
+
+    /// <summary>Opens the page and waits until it knows the model.</summary>
+    private static async Task Open(Chromium browser, RunningService service, int width = 1000, bool dark = false)
     {
-        var harness = Harness.Replace("WAY", way, StringComparison.Ordinal).Replace("PIXELS", Convert.ToBase64String(image), StringComparison.Ordinal);
-        return RunningService.Start(Grey, pages: new()
-        {
-            ["/harness"] = harness,
-            // A browser without a window is at least 500 pixels wide; a frame is as narrow as it is told to be.
-            ["/narrow"] = harness.Replace("width:100%", "width:400px", StringComparison.Ordinal),
-        });
+        await browser.Open(service.Address, width, 700, dark);
+        await browser.Until("document.getElementById('model').textContent.includes('3 classes')");
     }
 
-    private static string Tell(RunningService service)
+    private static async Task Hand(Chromium browser, string file, bool dropped)
     {
-        using var folder = new TemporaryFolder();
-        var (page, console) = Chromium.Find(folder.PathOf("profile")).Open(new Uri(service.Address, "narrow").AbsoluteUri);
-        Assert.AreEqual(0, console.Length, string.Join('\n', console));
-        return WebUtility.HtmlDecode(Regex.Match(page, "told: ([^<]*)</pre>").Groups[1].Value);
+        await (dropped ? browser.Drop("#drop", file) : browser.Pick("#file", file));
+        await browser.Until(Answered);
     }
 }

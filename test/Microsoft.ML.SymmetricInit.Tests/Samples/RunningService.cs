@@ -25,16 +25,13 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="shape">Size of the model's images.</param>
     /// <param name="layout">Order of their values.</param>
-    /// <param name="pages">Pages that the test adds, by path.</param>
     /// <param name="arguments">More for the command line.</param>
-    public static async Task<RunningService> Start(ImageShape shape, PixelLayout layout = PixelLayout.Planar, Dictionary<string, string>? pages = null, params string[] arguments)
+    public static async Task<RunningService> Start(ImageShape shape, PixelLayout layout = PixelLayout.Planar, params string[] arguments)
     {
         var folder = new TemporaryFolder();
         var path = folder.PathOf("model.zip");
         Train(shape, layout, path);
         var app = ImageServiceApp.Create(["--model", path, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning", .. arguments]);
-        foreach (var (address, page) in pages ?? [])
-            app.MapGet(address, () => AspNetCore.Http.Results.Content(page, "text/html"));
         await app.StartAsync();
         return new RunningService(folder, app, new MLContext().Model.Load(path, out _), new HttpClient { BaseAddress = new Uri(app.Urls.Single()) });
     }
