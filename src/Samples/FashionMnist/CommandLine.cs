@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Numerics;
 using Spectre.Console;
 
@@ -20,7 +21,10 @@ internal static class CommandLine
         }
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var parsed = root.Parse(args);
+            if (parsed.Action is ParseErrorAction refusal)
+                refusal.ShowHelp = false;
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException or ArgumentException or InvalidOperationException or OperationCanceledException)
         {

@@ -29,7 +29,10 @@ internal static class SchemesRun
         var test = ml.Data.TakeRows(DataFolder.Test(ml, data), testImages);
         using var pair = FirstTwo(ml, training);
 
+        output.Create();
+        var path = Path.Combine(output.FullName, page.SummaryName);
         var results = new List<PairResult>();
+        var summary = new Summary(images, testImages, budget, results);
         foreach (var network in networks)
         {
             foreach (var text in schemes.Where(text => network.Schemes?.Contains(text) != false))
@@ -37,15 +40,13 @@ internal static class SchemesRun
                 if (Pair(ml, network, text, budget, training, images, test, pair) is not { } result)
                     continue;
                 results.Add(result);
+                // After each pair, so that a run that is ended early keeps those that were done.
+                File.WriteAllText(path, JsonSerializer.Serialize(summary, Json));
                 AnsiConsole.MarkupLineInterpolated($"{result.Network,-24} {result.Scheme,-26} forward {Text(result.ForwardNormRatio)}  gradient {Text(result.GradientNormRatio)}  singular {Text(result.SmallestSingularValue)} to {Text(result.LargestSingularValue)}  accuracy [bold]{Text(result.Accuracy)}[/]");
             }
         }
         if (results.Count == 0)
             throw new ArgumentException("No initialization of the list fits a network of the list.");
-        output.Create();
-        var path = Path.Combine(output.FullName, page.SummaryName);
-        var summary = new Summary(images, testImages, budget, results);
-        File.WriteAllText(path, JsonSerializer.Serialize(summary, Json));
         AnsiConsole.MarkupLineInterpolated($"Written to [bold]{path}[/]: {results.Count} pairs, {results.Count(result => result.Fails)} of them fail");
         if (docs is not null)
             page.Write(docs, summary);

@@ -26,6 +26,7 @@ public sealed class FashionMnistTests : IDisposable
     [TestMethod]
     [DataRow(1, "Depth must be 4 + 3n with n blocks in each of the three groups; received 11. 10 and 13 would work.", "train", "--depth", "11")]
     [DataRow(1, "--images must be at least 0; received -5.", "train", "--images", "-5")]
+    [DataRow(1, "Unrecognized command or argument '--epoch'.", "train", "--epoch")]
     [DataRow(1, "There is no model 'FOLDER/none.zip'. Train one with eng/run.sh, or name another with --model.", "predict", "--model", "FOLDER/none.zip")]
     [DataRow(1, "'FOLDER/t10k-labels-idx1-ubyte' cannot be loaded as a model: ", "predict", "--model", "FOLDER/t10k-labels-idx1-ubyte")]
     [DataRow(1, "FOLDER/t10k-labels-idx1-ubyte", "train", "--output", "FOLDER/t10k-labels-idx1-ubyte/x")]
@@ -33,10 +34,11 @@ public sealed class FashionMnistTests : IDisposable
     {
         WriteImages();
         using var process = Start([.. arguments.Select(InFolder)]);
-        _ = process.StandardOutput.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.AreEqual(exitCode, process.ExitCode, error);
+        Assert.IsFalse(output.Result.Contains("Usage:", StringComparison.Ordinal), output.Result);
         StringAssert.Contains(error.Split('\n')[0], InFolder(sentence));
         Assert.IsFalse(error.Contains("   at ", StringComparison.Ordinal), error);
     }
