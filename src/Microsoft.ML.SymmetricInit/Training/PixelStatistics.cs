@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -41,6 +42,8 @@ internal sealed class PixelStatistics(ImageShape shape, bool holdsBytes)
         return new PixelNormalization(mean, deviation);
     }
 
+    // A short run would end before the runtime has optimized the loop by itself.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add<TPixel, TSum>(ReadOnlySpan<TPixel> image, int channel)
         where TPixel : unmanaged, INumber<TPixel>
         where TSum : unmanaged, INumber<TSum>

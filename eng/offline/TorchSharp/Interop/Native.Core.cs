@@ -58,6 +58,10 @@ internal static unsafe partial class Native
     [DllImport(Shim)] internal static extern nint st_generator_state(nint generator);
     [DllImport(Shim)] internal static extern bool st_generator_set_state(nint generator, nint state);
 
+    // TorchScript
+    [DllImport(Shim)] internal static extern nint st_jit_compile(byte* script);
+    [DllImport(Shim)] internal static extern nint st_jit_invoke(nint unit, byte* name, nint* tensors, long count);
+
     // Threads and devices
     [DllImport(Shim)] internal static extern int st_threads();
     [DllImport(Shim)] internal static extern bool st_set_threads(int count);

@@ -10,6 +10,8 @@ public static partial class torch
 
     public static IDisposable set_grad_enabled(bool mode = true) => new AutoGradMode(mode);
 
+    public static bool is_grad_enabled() => Native.st_grad_mode();
+
     public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
 
     public static partial class autograd
