@@ -41,7 +41,7 @@ internal static unsafe class BlockedOrder
 
     private static bool IsFaster()
     {
-        var version = LibtorchSwitches.FindExport("dnnl_version", "dnnl_version");
+        var version = LibtorchExports.Find("dnnl_version", "dnnl_version");
         // What it points to begins with the major version, an int.
         return RuntimeInformation.ProcessArchitecture == Architecture.X64 && version != 0 && *((delegate* unmanaged<int*>)version)() == Version;
     }

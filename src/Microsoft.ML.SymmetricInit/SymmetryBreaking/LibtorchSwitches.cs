@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
-using static TorchSharp.torch;
-
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>Settings of libtorch's switches; null where this build does not show one.</summary>
@@ -13,13 +9,11 @@ internal readonly record struct SwitchSettings(bool? DeterministicCuDnn, bool? B
 
 /// <summary>
 /// The switches of <c>at::globalContext()</c>, which TorchSharp does not show (its members for them throw). libtorch exports
-/// the functions under their C++ names, which are looked up in the library that the process has loaded.
+/// the functions under their C++ names.
 /// </summary>
 /// <param name="find">Address of an exported function by its name on Linux and macOS and its name on Windows; 0 if there is none.</param>
 internal sealed unsafe class LibtorchSwitches(Func<string, string, nint> find)
 {
-    private static readonly Lazy<nint> Library = new(FindLibrary);
-
     private readonly nint _context = find("_ZN2at13globalContextEv", "?globalContext@at@@YAAEAVContext@1@XZ");
     private readonly nint _setDeterministicCuDnn = find("_ZN2at7Context21setDeterministicCuDNNEb", "?setDeterministicCuDNN@Context@at@@QEAAX_N@Z");
     private readonly nint _deterministicCuDnn = find("_ZNK2at7Context18deterministicCuDNNEv", "?deterministicCuDNN@Context@at@@QEBA_NXZ");
@@ -30,7 +24,7 @@ internal sealed unsafe class LibtorchSwitches(Func<string, string, nint> find)
     private readonly nint _warnOnly = find("_ZNK2at7Context31deterministicAlgorithmsWarnOnlyEv", "?deterministicAlgorithmsWarnOnly@Context@at@@QEBA_NXZ");
 
     /// <summary>Those of this process.</summary>
-    public static LibtorchSwitches OfProcess { get; } = new(FindExport);
+    public static LibtorchSwitches OfProcess { get; } = new(LibtorchExports.Find);
 
     public SwitchSettings Read() => new(Get(_deterministicCuDnn), Get(_benchmarkCuDnn), Get(_deterministicAlgorithms), Get(_warnOnly));
 
@@ -56,22 +50,4 @@ internal sealed unsafe class LibtorchSwitches(Func<string, string, nint> find)
     private nint Context() => ((delegate* unmanaged<nint>)_context)();
 
     private static byte Byte(bool value) => value ? (byte)1 : (byte)0;
-
-    internal static nint FindExport(string itanium, string windows) =>
-        Library.Value != 0 && NativeLibrary.TryGetExport(Library.Value, OperatingSystem.IsWindows() ? windows : itanium, out var address) ? address : 0;
-
-    /// <summary>The library is sought among those that are loaded: by name alone another one of the system could be found.</summary>
-    private static nint FindLibrary()
-    {
-        // Loads libtorch if nothing has yet.
-        get_num_threads();
-        var prefix = OperatingSystem.IsWindows() ? "torch_cpu." : "libtorch_cpu.";
-        using var process = Process.GetCurrentProcess();
-        foreach (ProcessModule module in process.Modules)
-        {
-            if (Path.GetFileName(module.FileName).StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && NativeLibrary.TryLoad(module.FileName, out var library))
-                return library;
-        }
-        return 0;
-    }
 }

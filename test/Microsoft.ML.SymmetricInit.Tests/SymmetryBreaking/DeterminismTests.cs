@@ -172,5 +172,5 @@ public class DeterminismTests
     }
 
     private static LibtorchSwitches Without(string name) => new((itanium, windows) =>
-        itanium.Contains(name, StringComparison.Ordinal) ? 0 : LibtorchSwitches.FindExport(itanium, windows));
+        itanium.Contains(name, StringComparison.Ordinal) ? 0 : LibtorchExports.Find(itanium, windows));
 }
