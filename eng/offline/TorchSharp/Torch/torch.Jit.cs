@@ -17,14 +17,12 @@ public static partial class torch
             }
         }
 
-        /// <summary>Compiled functions. As in TorchSharp, disposing does not free them.</summary>
-        public class CompilationUnit : IDisposable
+        /// <summary>Compiled functions. As in TorchSharp, nothing frees them.</summary>
+        public class CompilationUnit
         {
             private readonly nint _handle;
 
             internal CompilationUnit(nint handle) => _handle = handle;
-
-            public void Dispose() => GC.SuppressFinalize(this);
 
             /// <summary>Of TorchSharp's arguments and results, tensors.</summary>
             public unsafe TResult invoke<TResult>(string name, params object[] inputs)
