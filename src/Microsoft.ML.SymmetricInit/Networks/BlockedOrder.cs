@@ -10,7 +10,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// </summary>
 /// <remarks>
 /// The convolutions of oneDNN 2 (libtorch 1.13) are faster in it than in channels-last from 32 channels on; those of oneDNN 3
-/// (libtorch 2) are not. TorchSharp has no method for the order, but compiles scripts, which have.
+/// were not with PyTorch 2.6 (docs/speed.md). TorchSharp has no method for the order, but compiles scripts, which have.
 /// </remarks>
 internal static unsafe class BlockedOrder
 {
