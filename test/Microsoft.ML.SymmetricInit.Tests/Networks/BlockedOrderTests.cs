@@ -46,7 +46,6 @@ public class BlockedOrderTests
     {
         using var scope = NewDisposeScope();
         using var network = Make(new ConstNetArchitecture(7, 2));
-        network.eval();
         var images = TestNetworks.Images(Shape, 4).to(ScalarType.Float32);
         RequireOrder(images);
         var expected = Score(network, images, blocked: true);
@@ -78,6 +77,25 @@ public class BlockedOrderTests
         var (first, second) = (Train(), Train());
         foreach (var (name, values) in first)
             CollectionAssert.AreEqual(values, second[name], name);
+    }
+
+    [TestMethod]
+    public void WideBlocks_OfConstantStart_KeepTheirFeaturesEqual()
+    {
+        using var scope = NewDisposeScope();
+        using var network = TestNetworks.Make(new ConstNetArchitecture(7, 2), Shape, type: ScalarType.Float32);
+        var images = TestNetworks.Images(Shape, 8).to(ScalarType.Float32);
+        RequireOrder(images);
+        network.train();
+        Assert.IsTrue(network.PrefersBlockedOrder);
+        using var loop = new TrainingLoop(network, TestNetworks.Settings());
+        for (var step = 0; step < 20; step++)
+            loop.Step(images, TestNetworks.Labels(8), 0.03);
+        foreach (var layer in network.Layers.Where(layer => layer.Role == LayerRole.Residual))
+        {
+            Assert.IsTrue(Numbers.Of(layer.Weight).Max(Math.Abs) > 1e-6, $"{layer.Name} has not learned");
+            Assert.AreEqual(1, SliceCorrelation.Forward(layer.Weight), 1e-9, layer.Name);
+        }
     }
 
     [TestMethod]
