@@ -13,15 +13,11 @@ internal sealed class OurSide : ISide
     private readonly Tensor _labels;
     private readonly Workload _workload;
 
-    /// <param name="workload">The network and its batch.</param>
-    /// <param name="ordinaryOrder">Whether wide blocks, too, are computed in channels-last order.</param>
-    public OurSide(Workload workload, bool ordinaryOrder = false)
+    public OurSide(Workload workload)
     {
         _workload = workload;
         TorchThreads.Use(workload.Threads);
         _network = NewNetwork(workload);
-        if (ordinaryOrder)
-            _network.FeatureObserver = (_, _) => { };
         _loop = NewLoop(_network, workload);
         using var generator = new Generator(2);
         using var nhwc = randn(workload.Batch, 32, 32, 3, generator: generator);
@@ -29,9 +25,6 @@ internal sealed class OurSide : ISide
         _labels = randint(0, 10, [(long)workload.Batch], dtype: ScalarType.Int64, generator: generator);
         _scorer = new ImageScorer(_network, new PixelNormalization([0, 0, 0], [1, 1, 1]), CifarData.Shape, holdsBytes: false, workload.Batch, CPU);
     }
-
-    /// <summary>Whether the network leaves channels-last order where that is faster.</summary>
-    public bool ChoosesOrder => _network.PrefersBlockedOrder && BlockedOrder.Suits(_images);
 
     /// <summary>Small, so that many steps on one batch do not end in gradients so small that arithmetic slows down.</summary>
     public const double LearningRate = 1e-5;

@@ -1,5 +1,4 @@
-// Training and scoring against PyTorch on the same libtorch, network, batch and threads, and against ours in channels-last order alone;
-// Fit against its bare loop, a run that is measured against one that is not, and serving against its parts.
+// Training and scoring against PyTorch on the same network, batch and threads; Fit against its bare loop, a run that is measured against one that is not, and serving against its parts.
 //   Benchmarks [--quick] [--serving] OUTPUT.json      (--serving: those figures alone, without PyTorch)
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -21,16 +20,12 @@ foreach (var (workload, batches, turns) in workloads)
     using (var ours = new OurSide(workload))
     using (var contiguous = new PyTorchSide(workload, "contiguous"))
     using (var channelsLast = new PyTorchSide(workload, "channels_last"))
-    using (var ordinary = ours.ChoosesOrder ? new OurSide(workload, ordinaryOrder: true) : null)
     {
-        ISide[] others = ordinary is null ? [contiguous, channelsLast] : [contiguous, channelsLast, ordinary];
         foreach (var task in new[] { "train", "score" })
         {
-            var ratios = Ratios.Measure(ours, others, task, turns, task == "train" ? batches : batches * 2);
+            var ratios = Ratios.Measure(ours, [contiguous, channelsLast], task, turns, task == "train" ? batches : batches * 2);
             Report($"{task}VsPyTorch", workload, ratios[0]);
             Report($"{task}VsPyTorchChannelsLast", workload, ratios[1]);
-            if (ordinary is not null)
-                Report($"{task}VsOrdinaryOrder", workload, ratios[2]);
         }
     }
     Report("fitOverhead", workload, FitOverhead.Measure(workload, rounds, batches * 2));

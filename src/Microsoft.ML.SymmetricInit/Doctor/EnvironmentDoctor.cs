@@ -9,7 +9,6 @@ namespace Microsoft.ML.SymmetricInit;
 public static class EnvironmentDoctor
 {
     private const double Tolerance = 1e-4;
-    private static readonly string[] MathLibraries = ["libmkl", "libopenblas", "libblis", "libblas"];
 
     /// <summary>Examines this process. Loads libtorch, computes one small convolution, and changes nothing.</summary>
     /// <remarks>Never throws: what goes wrong is a finding.</remarks>
@@ -54,8 +53,6 @@ public static class EnvironmentDoctor
         yield return Threads();
         if (Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not "passive")
             yield return new("waiting threads", "spin", "export GOMP_SPINCOUNT=10000   (where other work shares the processors, threads that spin for long slow small networks down)");
-        if (OperatingSystem.IsLinux())
-            yield return MathLibrary();
     }
 
     private static EnvironmentFinding Convolution()
@@ -83,19 +80,6 @@ public static class EnvironmentDoctor
         return threads == 1 && Environment.ProcessorCount > 1
             ? new("threads", $"1 of {Environment.ProcessorCount}; the trainers raise it unless NumberOfThreads is set")
             : new("threads", $"{threads}");
-    }
-
-    /// <summary>The library of matrix products that the process has loaded.</summary>
-    private static EnvironmentFinding MathLibrary()
-    {
-        var files = File.ReadLines("/proc/self/maps").Select(line => line.Split('/')[^1]).Distinct().ToList();
-        var found = MathLibraries.Select(name => files.Find(file => file.StartsWith(name, StringComparison.Ordinal))).OfType<string>().ToList();
-        if (found.Count == 0)
-            return new("matrix products", "by libtorch's own library");
-        // Debian names the reference library libblas; OpenBLAS and BLIS stand behind the same name in folders of theirs.
-        var slow = found[0].StartsWith("libblas", StringComparison.Ordinal)
-            && !File.ReadLines("/proc/self/maps").Any(line => line.Contains("/openblas", StringComparison.Ordinal) || line.Contains("/blis", StringComparison.Ordinal));
-        return new("matrix products", found[0], slow ? "apt-get install libopenblas0-pthread   (the reference library is many times slower)" : null);
     }
 
     /// <summary>The version of the package that a type is from, as far as its assembly tells.</summary>

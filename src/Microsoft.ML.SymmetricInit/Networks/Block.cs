@@ -9,9 +9,6 @@ internal abstract class Block(string name) : Component(name)
     /// <summary>Dropout on what the last convolution of the block gives.</summary>
     public Dropout Dropout { get; } = new();
 
-    /// <summary>Whether the block, without dropout, does nothing that <see cref="BlockedOrder"/> lacks.</summary>
-    public virtual bool FitsBlockedOrder => false;
-
     /// <summary>A trainable number.</summary>
     private protected Parameter AddScalar(string name, TensorSpec spec, double start) => Add(name, spec.Filled(1, start));
 

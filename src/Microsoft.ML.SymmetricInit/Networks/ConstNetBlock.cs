@@ -36,8 +36,6 @@ internal sealed class ConstNetBlock : Block
         _shortcutSeesActivated = shortcutInput == ShortcutInput.Activated;
     }
 
-    public override bool FitsBlockedOrder => _norm is not null;
-
     public override Tensor forward(Tensor x)
     {
         using var normalized = _norm is null ? x.add(_bias0!, Scalars.One) : _norm.call(x);

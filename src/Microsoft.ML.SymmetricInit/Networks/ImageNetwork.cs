@@ -17,7 +17,6 @@ public abstract class ImageNetwork : Component
     private readonly int _classes;
     private string _stemName = "";
     private Dense? _classifier;
-    private bool _blocksFitBlockedOrder;
 
     private protected ImageNetwork(string name, NetworkArchitecture architecture, ImageShape image, int classes, Device? device, ScalarType dtype) : base(name)
     {
@@ -59,16 +58,13 @@ public abstract class ImageNetwork : Component
         var x = StemWithDropout(images);
         try
         {
-            var blocked = PrefersBlockedOrder && BlockedOrder.Suits(x);
-            if (blocked)
-                Advance(ref x, BlockedOrder.Enter);
             foreach (var (name, block) in _blocks)
             {
-                Advance(ref x, block.call);
+                var next = block.call(x);
+                x.Dispose();
+                x = next;
                 FeatureObserver?.Invoke(name, x);
             }
-            if (blocked)
-                Advance(ref x, BlockedOrder.Leave);
             return Pool(x);
         }
         finally
@@ -76,13 +72,6 @@ public abstract class ImageNetwork : Component
             x.Dispose();
         }
     }
-
-    /// <summary>
-    /// Whether the next pass through the blocks can and should be done in <see cref="BlockedOrder"/>. Who observes maps gets ordinary
-    /// tensors, dropout's masks are ordinary ones, and the order lacks gradients through batch normalization at rest.
-    /// </summary>
-    internal bool PrefersBlockedOrder => _blocksFitBlockedOrder && FeatureObserver is null
-        && (training ? _blocks.TrueForAll(each => each.Block.Dropout.Rate == 0) : !is_grad_enabled());
 
     /// <summary>What the network was built as, for people to read.</summary>
     internal string Description => $"{_architecture}";
@@ -133,7 +122,6 @@ public abstract class ImageNetwork : Component
 
     private protected void AddBlocks(IEnumerable<BlockPlan> plans, Func<BlockPlan, Block> make)
     {
-        _blocksFitBlockedOrder = true;
         foreach (var group in plans.GroupBy(plan => plan.Group))
         {
             var blocks = Add($"block{group.Key}", new BlockGroup());
@@ -142,20 +130,12 @@ public abstract class ImageNetwork : Component
                 var block = make(plan);
                 blocks.Add(plan.IndexInGroup, block);
                 _blocks.Add((plan.Name, block));
-                _blocksFitBlockedOrder &= block.FitsBlockedOrder && plan.Outputs >= BlockedOrder.LeastChannels;
             }
         }
     }
 
     /// <summary>The last layer of the plan.</summary>
     private protected void AddClassifier(string name) => _classifier = Add(name, Maker.Dense(name));
-
-    private static void Advance(ref Tensor map, Func<Tensor, Tensor> step)
-    {
-        var next = step(map);
-        map.Dispose();
-        map = next;
-    }
 
     private Tensor StemWithDropout(Tensor images)
     {

@@ -57,8 +57,6 @@ public sealed class PlainConvNet : ImageNetwork
             _activation = activation;
         }
 
-        public override bool FitsBlockedOrder => true;
-
         public override Tensor forward(Tensor x)
         {
             using var convolved = _convolution.call(x);

@@ -30,8 +30,6 @@ internal sealed class PreActivationBlock : Block
             _scale = AddBranchScale(maker, trainable: form != ResidualForm.HaninRolnick);
     }
 
-    public override bool FitsBlockedOrder => _scale is null;
-
     public override Tensor forward(Tensor x)
     {
         using var activated = Activated(_norm1, x);

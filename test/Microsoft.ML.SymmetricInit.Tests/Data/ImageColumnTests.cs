@@ -4,7 +4,6 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.SymmetricInit.Tests;
 
 [TestClass]
-[TestCategory("ImageDecoding")]
 public sealed class ImageColumnTests
 {
     [TestMethod]

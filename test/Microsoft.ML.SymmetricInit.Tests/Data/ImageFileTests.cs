@@ -6,7 +6,6 @@ namespace Microsoft.ML.SymmetricInit.Tests;
 
 /// <summary>A folder of images as users have them: some are good, some odd and some are no images.</summary>
 [TestClass]
-[TestCategory("ImageDecoding")]
 public sealed class ImageFileTests : IDisposable
 {
     private const int Good = 12;

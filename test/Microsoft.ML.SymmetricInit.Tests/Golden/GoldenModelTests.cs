@@ -16,8 +16,6 @@ public sealed class GoldenModelTests
     [DynamicData(nameof(Files))]
     public void Model_OfAnEarlierVersion_LoadsAndScoresAsThen(string file)
     {
-        if (file.EndsWith("pipeline.zip", StringComparison.Ordinal) && typeof(MLContext).Assembly.GetName().Name!.Contains("Offline", StringComparison.Ordinal))
-            Assert.Inconclusive("The pipeline names ML.NET's own assemblies, which the offline build stands in for.");
         var set = ScoreFile.Read(Path.Combine(Root, Path.GetDirectoryName(file)!));
         var expected = set.Scores[Path.GetFileNameWithoutExtension(file)].Select(row => row.Split(' ').Select(score => float.Parse(score, CultureInfo.InvariantCulture)).ToArray()).ToArray();
         var context = new MLContext();

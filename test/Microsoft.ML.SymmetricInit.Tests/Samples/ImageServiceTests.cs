@@ -111,7 +111,6 @@ public sealed class ImageServiceTests
     }
 
     [TestMethod]
-    [TestCategory("ImageDecoding")]
     [DataRow(PixelLayout.Planar)]
     [DataRow(PixelLayout.Interleaved)]
     public async Task Predict_OfAPngFile_IsThatOfItsMiddleScaled(PixelLayout layout)

@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
+using SkiaSharp;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
 
@@ -34,38 +34,9 @@ internal static class ImageFiles
     /// <summary>A PNG of one brightness a pixel.</summary>
     public static byte[] Grey(byte[] pixels, int height, int width)
     {
-        using var rows = new MemoryStream();
-        using (var packed = new ZLibStream(rows, CompressionLevel.Fastest))
-        {
-            foreach (var row in pixels.Chunk(width))
-                packed.Write([0, .. row]);
-        }
-        var header = new byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, width);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        header[8] = 8;
-        return [137, 80, 78, 71, 13, 10, 26, 10, .. Chunk("IHDR", header), .. Chunk("IDAT", rows.ToArray()), .. Chunk("IEND", [])];
-    }
-
-    private static byte[] Chunk(string type, byte[] content)
-    {
-        byte[] checkedPart = [.. type.Select(letter => (byte)letter), .. content];
-        var (length, sum) = (new byte[4], new byte[4]);
-        BinaryPrimitives.WriteInt32BigEndian(length, content.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(sum, Crc(checkedPart));
-        return [.. length, .. checkedPart, .. sum];
-    }
-
-    /// <summary>The CRC-32 of ISO 3309, which PNG asks for.</summary>
-    private static uint Crc(byte[] bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc & 1) == 1 ? crc >> 1 ^ 0xEDB88320 : crc >> 1;
-        }
-        return ~crc;
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque));
+        Marshal.Copy(pixels, 0, bitmap.GetPixels(), pixels.Length);
+        using var data = bitmap.Encode(SKEncodedImageFormat.Png, quality: 100);
+        return data.ToArray();
     }
 }
