@@ -55,7 +55,7 @@ public sealed record ChannelCorrelation(double Value, long Slices)
             norms = left;
         }
         var unit = slices.div(norms.masked_fill(zero, Scalars.One)).masked_fill(zero, nothing);
-        var numbers = Probe.Read(stack([Probe.Square(unit.sum([0L])).sum(), zero.to(ScalarType.Float64).sum()]));
+        var numbers = Probe.Read(stack([Probe.Sum(Probe.Square(unit.sum([0L]))), Probe.Sum(zero.to(ScalarType.Float64))]));
         double n = slices.size(0), k = n - numbers[1], pairs = n * (n - 1);
         var sum = numbers[0] - k + (pairs - k * (k - 1));
         return new ChannelCorrelation(Math.Clamp(sum / pairs, -1 / (n - 1), 1), width);

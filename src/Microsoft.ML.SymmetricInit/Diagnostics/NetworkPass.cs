@@ -63,7 +63,7 @@ internal sealed class NetworkPass : IDisposable
     {
         using var recording = enable_grad();
         using var each = losses(Logits);
-        using var total = each.sum();
+        using var total = Probe.Sum(each);
         Tensor[] all = [.. _maps.Select(pair => pair.Map), .. others];
         var found = new Queue<Tensor>(autograd.grad([total], [.. all.Where(one => one.requires_grad)], allow_unused: true));
         Tensor?[] gradients = [.. all.Select(one => one.requires_grad && found.Dequeue() is { IsInvalid: false } gradient ? gradient : null)];

@@ -77,7 +77,7 @@ public sealed record PerturbationRatio(string Stage, double Forward, double? Bac
         var squares = Probe.Read(stack(maps.Select(map =>
         {
             var values = map.detach().to(ScalarType.Float64);
-            return stack([Probe.Square(values.sub(values.mean([1L], keepdim: true))).sum(), Probe.Square(values).sum()]);
+            return stack([Probe.Sum(Probe.Square(values.sub(values.mean([1L], keepdim: true)))), Probe.Sum(Probe.Square(values))]);
         })));
         return [.. squares.Chunk(2).Select(pair => pair[1] == 0 ? 0 : Math.Min(1, Math.Sqrt(pair[0] / pair[1])))];
     }

@@ -15,10 +15,15 @@ internal static class Probe
     }
 
     /// <summary>The squared length of a tensor, in float64.</summary>
-    public static Tensor SquaredLength(Tensor values) => Square(values.to(ScalarType.Float64)).sum();
+    public static Tensor SquaredLength(Tensor values) => Sum(Square(values.to(ScalarType.Float64)));
 
     /// <summary>In place of TorchSharp's square, which does not hold its exponent until libtorch has read it (<see cref="Scalars"/>).</summary>
     public static Tensor Square(Tensor values) => values.mul(values);
+
+    /// <summary>The sum of all values.</summary>
+#pragma warning disable RS0030
+    public static Tensor Sum(Tensor values) => values.sum();
+#pragma warning restore RS0030
 
     /// <summary>Four digits, or <c>undefined</c> for NaN.</summary>
     public static string Text(double value) => double.IsNaN(value) ? "undefined" : value.ToString("G4", CultureInfo.InvariantCulture);

@@ -70,6 +70,6 @@ public sealed record SignalPropagation(IReadOnlyList<StageSignal> Stages, Gradie
     {
         var values = pair.to(ScalarType.Float64).flatten(1);
         var (first, second) = (values.select(0, 0), values.select(0, 1));
-        return stack([Probe.Square(first).sum(), Probe.Square(second).sum(), first.mul(second).sum()]);
+        return stack([Probe.Sum(Probe.Square(first)), Probe.Sum(Probe.Square(second)), Probe.Sum(first.mul(second))]);
     }
 }

@@ -157,7 +157,7 @@ internal sealed class TrainingLoop : IDisposable
             loss = loss.mul(factor);
         loss.backward();
         using var value = loss.detach().ToScalar();
-        using var correct = logits.detach().argmax(1).eq(part.MainLabels).sum().ToScalar();
+        using var correct = logits.detach().argmax(1).eq(part.MainLabels).count_nonzero().ToScalar();
         return (value.ToDouble(), correct.ToInt64());
     }
 
