@@ -34,7 +34,7 @@ public static class SymmetricInitCatalog
     /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
     public static ConstNetTrainer ConstNet(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, ConstNetTrainer.Options options) =>
-        new(Environments.Of(catalog), options);
+        new(Environments.Get(catalog), options);
 
     /// <summary>Trains a LeakyNet image classifier with the few options that are changed most.</summary>
     /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
@@ -65,7 +65,7 @@ public static class SymmetricInitCatalog
     /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
     public static LeakyNetTrainer LeakyNet(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, LeakyNetTrainer.Options options) =>
-        new(Environments.Of(catalog), options);
+        new(Environments.Get(catalog), options);
 
     /// <summary>Trains a WideResNet image classifier with the few options that are changed most.</summary>
     /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
@@ -96,7 +96,7 @@ public static class SymmetricInitCatalog
     /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
     public static WideResNetTrainer WideResNet(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, WideResNetTrainer.Options options) =>
-        new(Environments.Of(catalog), options);
+        new(Environments.Get(catalog), options);
 
     /// <summary>Trains a PlainConvNet image classifier with the few options that are changed most.</summary>
     /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
@@ -127,7 +127,7 @@ public static class SymmetricInitCatalog
     /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
     public static PlainConvNetTrainer PlainConvNet(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, PlainConvNetTrainer.Options options) =>
-        new(Environments.Of(catalog), options);
+        new(Environments.Get(catalog), options);
 
     /// <summary>Trains an Mlp image classifier with the few options that are changed most.</summary>
     /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
@@ -158,7 +158,7 @@ public static class SymmetricInitCatalog
     /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
     public static MlpTrainer Mlp(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MlpTrainer.Options options) =>
-        new(Environments.Of(catalog), options);
+        new(Environments.Get(catalog), options);
 
     /// <summary>
     /// Looks at what a trainer with these options would start from, on the first batch of its data, without training: will
@@ -176,7 +176,7 @@ public static class SymmetricInitCatalog
     /// <exception cref="InvalidOperationException">A row cannot be used, or there is none; as the trainer says it.</exception>
     /// <exception cref="OperationCanceledException">The options' token, or the <see cref="MLContext"/>, was cancelled.</exception>
     public static InitializationReport InspectInitialization(this MulticlassClassificationCatalog catalog, IDataView data, ImageClassificationOptions options) =>
-        new InitializationInspection(Environments.Of(catalog), options).Of(data);
+        new InitializationInspection(Environments.Get(catalog), options).Inspect(data);
 
     /// <summary>Makes a classifier from weights that were trained elsewhere, in PyTorch for instance, without training it.</summary>
     /// <param name="catalog">The model operations of <see cref="MLContext.Model"/>.</param>
@@ -193,7 +193,7 @@ public static class SymmetricInitCatalog
     /// <exception cref="FormatException">The file is not safetensors, or its tensors are not those of the network; the message names the first difference.</exception>
     public static ImageClassificationTransformer ImportImageClassifier(this ModelOperationsCatalog catalog, string weightPath, ImageClassificationOptions options,
         IReadOnlyList<string> classNames, WeightNaming naming = WeightNaming.Library) =>
-        ImportedClassifier.Import(Environments.Of(catalog), weightPath, options, classNames, naming);
+        ImportedClassifier.Import(Environments.Get(catalog), weightPath, options, classNames, naming);
 
     /// <summary>Reads a pair of IDX files (MNIST, Fashion-MNIST), plain or gzip.</summary>
     /// <param name="catalog">The data operations of <see cref="MLContext.Data"/>.</param>

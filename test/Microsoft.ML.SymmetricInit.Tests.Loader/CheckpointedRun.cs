@@ -21,7 +21,7 @@ internal static class CheckpointedRun
             MaximumGradientNorm = 1,
             WeightAveragingDecay = 0.9,
             Augmentation = new Augmentation(2, CutoutSide: 3, MixupAlpha: 0.4),
-            SymmetryBreaking = [SymmetryBreaking.Dropout(0.05), SymmetryBreaking.GradientNoise(0.01), SymmetryBreaking.WeightNoise(1e-7), SymmetryBreaking.RoundingNoise(1)],
+            SymmetryBreaking = [SymmetryBreaker.Dropout(0.05), SymmetryBreaker.GradientNoise(0.01), SymmetryBreaker.WeightNoise(1e-7), SymmetryBreaker.RoundingNoise(1)],
             CheckpointDirectory = checkpointDirectory,
             CheckpointEveryMinutes = 1e-9,
             StepCompleted = step => Console.WriteLine($"{step.Epoch}.{step.Step}"),

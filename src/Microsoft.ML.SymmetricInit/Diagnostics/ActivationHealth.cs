@@ -33,7 +33,7 @@ public sealed record ActivationHealth(IReadOnlyList<StageHealth> Stages, double 
     /// <param name="network">The network; nothing of it changes.</param>
     /// <param name="images">Images, <c>[N, C, H, W]</c>, on the network's device and in its element type.</param>
     /// <exception cref="ArgumentException">The images are not <c>[N, C, H, W]</c> or there are none.</exception>
-    public static ActivationHealth Of(ImageNetwork network, Tensor images)
+    public static ActivationHealth Measure(ImageNetwork network, Tensor images)
     {
         Probe.CheckImages(network, images);
         using var scope = NewDisposeScope();

@@ -36,7 +36,7 @@ public sealed record ChannelCorrelation(double Value, long Slices)
     /// <summary>
     /// <c>(|sum of unit slices|^2 - k) / (n (n - 1))</c> for the k slices that are not zero, plus 1 for each pair that has a zero one.
     /// </summary>
-    internal static ChannelCorrelation Of(Tensor weight, int dimension, CorrelationOptions options)
+    internal static ChannelCorrelation Measure(Tensor weight, int dimension, CorrelationOptions options)
     {
         var width = weight.size(dimension);
         if (width == 1)

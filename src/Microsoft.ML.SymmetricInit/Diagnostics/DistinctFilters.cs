@@ -30,36 +30,36 @@ public sealed record DistinctFilters(string? Layer, long Filters, long Distinct,
     /// <param name="tolerance">A fraction of the largest norm of a filter, at least 0; 0.001 by default.</param>
     /// <exception cref="ArgumentException">The tensor has fewer than two dimensions or is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tolerance"/> is negative or not finite.</exception>
-    public static DistinctFilters Of(Tensor weight, double tolerance = DefaultTolerance)
+    public static DistinctFilters Measure(Tensor weight, double tolerance = DefaultTolerance)
     {
         Probe.CheckWeight(weight);
-        return Of(null, weight, tolerance);
+        return Measure(null, weight, tolerance);
     }
 
     /// <summary>Counts the filters of a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="tolerance">A fraction of the largest norm of a filter, at least 0; 0.001 by default.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tolerance"/> is negative or not finite.</exception>
-    public static DistinctFilters Of(NetworkLayer layer, double tolerance = DefaultTolerance)
+    public static DistinctFilters Measure(NetworkLayer layer, double tolerance = DefaultTolerance)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        return Of(layer.Name, layer.Weight, tolerance);
+        return Measure(layer.Name, layer.Weight, tolerance);
     }
 
     /// <summary>Counts the filters of every layer of a network, in depth order.</summary>
     /// <param name="network">The network.</param>
     /// <param name="tolerance">A fraction of the largest norm of a filter, at least 0; 0.001 by default.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tolerance"/> is negative or not finite.</exception>
-    public static IReadOnlyList<DistinctFilters> Of(ImageNetwork network, double tolerance = DefaultTolerance)
+    public static IReadOnlyList<DistinctFilters> Measure(ImageNetwork network, double tolerance = DefaultTolerance)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return [.. network.Layers.Select(layer => Of(layer, tolerance))];
+        return [.. network.Layers.Select(layer => Measure(layer, tolerance))];
     }
 
     /// <summary>The counts, such as <c>conv1: 3 distinct filters of 16, 1 within 0.001</c>.</summary>
     public override string ToString() => $"{Layer ?? "weight"}: {Distinct} distinct filters of {Filters}, {DistinctWithinTolerance} within {Probe.Text(Tolerance)}";
 
-    private static DistinctFilters Of(string? name, Tensor weight, double tolerance)
+    private static DistinctFilters Measure(string? name, Tensor weight, double tolerance)
     {
         if (!(tolerance >= 0 && double.IsFinite(tolerance)))
             throw new ArgumentOutOfRangeException(nameof(tolerance), tolerance, "A tolerance is a fraction of a filter's norm, at least 0.");

@@ -78,21 +78,21 @@ public sealed record FailureModes
     /// <param name="network">The network; nothing of it changes.</param>
     /// <param name="images">Images, <c>[N, C, H, W]</c>, on the network's device and in its element type.</param>
     /// <exception cref="ArgumentException">The images are not <c>[N, C, H, W]</c> or there are none.</exception>
-    public static FailureModes Of(ImageNetwork network, Tensor images)
+    public static FailureModes Measure(ImageNetwork network, Tensor images)
     {
         Probe.CheckImages(network, images);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var pass = NetworkPass.Run(network, images, gradient: false);
         var lengths = stack(pass.Maps.Select(pair => Probe.Square(pair.Map.to(ScalarType.Float64).flatten(1)).mean([1L])), 1);
-        return Of([.. Probe.Read(lengths).Chunk(pass.Maps.Count)], [.. pass.Maps.Select(pair => pair.Map.size(1))]);
+        return Measure([.. Probe.Read(lengths).Chunk(pass.Maps.Count)], [.. pass.Maps.Select(pair => pair.Map.size(1))]);
     }
 
     /// <summary>Measures lengths that were taken elsewhere: of many draws of a network, or of one that is not an <see cref="ImageNetwork"/>.</summary>
     /// <param name="lengths">For each image or draw the lengths M_1, M_2, ...</param>
     /// <param name="widths">The widths n_1, n_2, ...</param>
     /// <exception cref="ArgumentException">There are no lengths, or not one for each width, or a width is below 1.</exception>
-    public static FailureModes Of(IReadOnlyList<IReadOnlyList<double>> lengths, IReadOnlyList<long> widths)
+    public static FailureModes Measure(IReadOnlyList<IReadOnlyList<double>> lengths, IReadOnlyList<long> widths)
     {
         ArgumentNullException.ThrowIfNull(lengths);
         ArgumentNullException.ThrowIfNull(widths);

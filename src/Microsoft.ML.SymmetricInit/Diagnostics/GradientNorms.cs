@@ -60,7 +60,7 @@ public sealed record GradientNorms(IReadOnlyList<GradientNorm> Parameters)
         ArgumentNullException.ThrowIfNull(network);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return Of([.. network.named_parameters().Select(pair => (pair.name, pair.parameter, pair.parameter.grad))], 1);
+        return Measure([.. network.named_parameters().Select(pair => (pair.name, pair.parameter, pair.parameter.grad))], 1);
     }
 
     /// <summary>Measures the gradient of the mean cross-entropy, in evaluation mode; the parameters' own gradients stay as they are.</summary>
@@ -68,7 +68,7 @@ public sealed record GradientNorms(IReadOnlyList<GradientNorm> Parameters)
     /// <param name="images">Images, <c>[N, C, H, W]</c>, on the network's device and in its element type.</param>
     /// <param name="labels">Their class indices, <c>[N]</c>, Int64.</param>
     /// <exception cref="ArgumentException">The images are not <c>[N, C, H, W]</c>, or there is not one label for each.</exception>
-    public static GradientNorms Of(ImageNetwork network, Tensor images, Tensor labels)
+    public static GradientNorms Measure(ImageNetwork network, Tensor images, Tensor labels)
     {
         Probe.CheckImages(network, images);
         Probe.CheckLabels(images, labels);
@@ -77,7 +77,7 @@ public sealed record GradientNorms(IReadOnlyList<GradientNorm> Parameters)
         var parameters = network.named_parameters().ToList();
         var gradients = pass.Gradients(logits => nn.functional.cross_entropy(logits, labels), [.. parameters.Select(pair => pair.parameter)]);
         using var noGradient = no_grad();
-        return Of([.. parameters.Select((pair, i) => (pair.name, pair.parameter, gradients[pass.Maps.Count + i]))], 1);
+        return Measure([.. parameters.Select((pair, i) => (pair.name, pair.parameter, gradients[pass.Maps.Count + i]))], 1);
     }
 
     /// <summary>The largest spread and where it is.</summary>
@@ -86,7 +86,7 @@ public sealed record GradientNorms(IReadOnlyList<GradientNorm> Parameters)
 
     /// <param name="gradients">Name, parameter and gradient of each; null for none.</param>
     /// <param name="factor">What every norm is multiplied by.</param>
-    internal static GradientNorms Of(IReadOnlyList<(string Name, Parameter Parameter, Tensor? Gradient)> gradients, double factor)
+    internal static GradientNorms Measure(IReadOnlyList<(string Name, Parameter Parameter, Tensor? Gradient)> gradients, double factor)
     {
         var known = gradients.Where(each => each.Gradient is not null).Select(each => Probe.SquaredLength(each.Gradient!)).ToList();
         var squares = new Queue<double>(known.Count == 0 ? [] : Probe.Read(stack(known)));

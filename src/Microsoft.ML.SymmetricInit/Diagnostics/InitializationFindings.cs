@@ -3,7 +3,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>From measurements to findings. Nothing here knows what network or scheme they are of.</summary>
 internal static class InitializationFindings
 {
-    public static IEnumerable<InitializationFinding> Of(InitializationReport report)
+    public static IEnumerable<InitializationFinding> Find(InitializationReport report)
     {
         if (NotFinite(report) is { } notFinite)
             return [notFinite];
@@ -110,7 +110,7 @@ internal static class InitializationFindings
         return repeating.Count == 0 || repeating.Any(Separates) ? null : new(InitializationFault.NothingBreaksSymmetry, InitializationVerdict.Fails,
             repeating[0].Stage, repeating[0].DistinctAfter, repeating[0].LiveAfter,
             $"Channels of {repeating.Count} of {report.Symmetry.Count} stages repeat each other, and nothing makes them differ: distinct channels after the virtual steps.",
-            "Set SymmetryBreaking, such as [SymmetryBreaking.Dropout(0.01)], or an Initialization that draws its weights, such as Initialization.He().");
+            "Set SymmetryBreaking, such as [SymmetryBreaker.Dropout(0.01)], or an Initialization that draws its weights, such as Initialization.He().");
     }
 
     /// <summary>All channels of every stage equal, and no stage that hands a difference on.</summary>
@@ -136,7 +136,7 @@ internal static class InitializationFindings
         return left.Count == 0 || left.Count == repeating.Count ? null : new(InitializationFault.SymmetryRemains, InitializationVerdict.Doubtful,
             left[0].Stage, left[0].DistinctAfter, left[0].LiveAfter,
             $"Channels of {left.Count} of {report.Symmetry.Count} stages stay equal while others come apart: distinct channels after the virtual steps.",
-            "Let a mechanism act there as well, such as SymmetryBreaking.Dropout(0.01, stem: true) for the stem, or SymmetryBreaking.Perturbation(0.01) for all.");
+            "Let a mechanism act there as well, such as SymmetryBreaker.Dropout(0.01, stem: true) for the stem, or SymmetryBreaker.Perturbation(0.01) for all.");
     }
 
     private static InitializationFinding? Dead(InitializationReport report)

@@ -16,7 +16,7 @@ internal static class InitializationHtml
         @media (max-width: 30rem) { h1 { font-size: 1.4rem; } table { font-size: .8rem; } th, td { padding-right: .5rem; } }
         """;
 
-    public static string Of(InitializationReport report)
+    public static string Write(InitializationReport report)
     {
         var page = new StringBuilder();
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");

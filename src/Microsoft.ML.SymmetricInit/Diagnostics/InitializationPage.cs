@@ -3,7 +3,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>The printed page of an <see cref="InitializationReport"/>.</summary>
 internal static class InitializationPage
 {
-    public static string Of(InitializationReport report) => string.Join(Environment.NewLine,
+    public static string Write(InitializationReport report) => string.Join(Environment.NewLine,
     [
         $"{report.Verdict}: {Sentence(report.Verdict)}",
         $"  {report.Network}",

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
-using Mechanism = Microsoft.ML.SymmetricInit.SymmetryBreaking;
 
 namespace Microsoft.ML.SymmetricInit;
 
@@ -84,22 +83,22 @@ public sealed record InitializationReport
     /// <exception cref="ArgumentException">
     /// The images are not <c>[N, C, H, W]</c> or there are none, or there is not one label of the network's classes for each.
     /// </exception>
-    public static InitializationReport Of(ImageNetwork network, Tensor images, Tensor labels, IReadOnlyList<SymmetryBreaking> breaking, int seed = 0)
+    public static InitializationReport Measure(ImageNetwork network, Tensor images, Tensor labels, IReadOnlyList<SymmetryBreaker> breaking, int seed = 0)
     {
         using var streams = new RandomStreams(seed);
-        return Of(network, images, labels, breaking, streams, InspectionLimits.LearningRate, checkAlive: null);
+        return Measure(network, images, labels, breaking, streams, InspectionLimits.LearningRate, checkAlive: null);
     }
 
     /// <summary>The report as JSON, for people and programs; numbers that are not finite as text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Indented);
 
     /// <summary>The report as an HTML page that needs nothing beside it: verdict, findings, and the measurements of every layer and stage.</summary>
-    public string ToHtml() => InitializationHtml.Of(this);
+    public string ToHtml() => InitializationHtml.Write(this);
 
     /// <summary>A page: verdict, findings, and the measurements behind them.</summary>
-    public override string ToString() => InitializationPage.Of(this);
+    public override string ToString() => InitializationPage.Write(this);
 
-    internal static InitializationReport Of(ImageNetwork network, Tensor images, Tensor labels, IReadOnlyList<SymmetryBreaking> breaking, RandomStreams streams,
+    internal static InitializationReport Measure(ImageNetwork network, Tensor images, Tensor labels, IReadOnlyList<SymmetryBreaker> breaking, RandomStreams streams,
         double learningRate, Action? checkAlive)
     {
         Probe.CheckImages(network, images);
@@ -108,18 +107,18 @@ public sealed record InitializationReport
         using var scope = NewDisposeScope();
         CheckClasses(network, labels);
         // Float64 tells a broken symmetry from rounding; the noise of a GPU's own kernels is there in the network's type alone.
-        var type = breaking.Contains(Mechanism.NondeterministicKernels()) && images.device.type == TorchSharp.DeviceType.CUDA
+        var type = breaking.Contains(SymmetryBreaker.NondeterministicKernels()) && images.device.type == TorchSharp.DeviceType.CUDA
             ? network.Layers[0].Weight.dtype : ScalarType.Float64;
         using var copy = network.Copy(type);
         var count = Math.Min(images.size(0), InspectionLimits.Images);
         var seen = images.detach().narrow(0, 0, count).to(type);
         var classes = labels.narrow(0, 0, count);
         var pair = Pair(seen, out var cosine);
-        SignalPropagation? Signals() => pair is null ? null : SignalPropagation.Of(copy, seen.index_select(0, pair), classes.index_select(0, pair));
+        SignalPropagation? Signals() => pair is null ? null : SignalPropagation.Measure(copy, seen.index_select(0, pair), classes.index_select(0, pair));
 
         BatchStatistics.Settle(copy, seen);
-        var (lengths, health, signals) = (FailureModes.Of(copy, seen), ActivationHealth.Of(copy, seen), Signals());
-        var (ratios, correlations, channels) = (PerturbationRatio.Of(copy, seen), WeightCorrelation.Of(copy), ChannelDifferences.Count(copy, seen));
+        var (lengths, health, signals) = (FailureModes.Measure(copy, seen), ActivationHealth.Measure(copy, seen), Signals());
+        var (ratios, correlations, channels) = (PerturbationRatio.Measure(copy, seen), WeightCorrelation.Measure(copy), ChannelDifferences.Count(copy, seen));
         var steps = VirtualSteps.Take(copy, seen, classes, breaking, streams, learningRate, checkAlive);
         BatchStatistics.Settle(copy, seen);
         var (after, transmissions) = (ChannelDifferences.Count(copy, seen), ChannelDifferences.Transmissions(copy, seen));
@@ -136,15 +135,15 @@ public sealed record InitializationReport
             SignalsAfter = Signals(),
             GradientLengths = GradientsOf(copy, seen, classes),
             RatiosAtStart = ratios,
-            RatiosAfter = PerturbationRatio.Of(copy, seen, classes),
+            RatiosAfter = PerturbationRatio.Measure(copy, seen, classes),
             CorrelationsAtStart = correlations,
-            CorrelationsAfter = WeightCorrelation.Of(copy),
+            CorrelationsAfter = WeightCorrelation.Measure(copy),
             Symmetry = [.. channels.Select((stage, i) => new StageSymmetry(stage.Stage, stage.Channels, stage.Live, stage.Distinct,
                 after[i].Live, after[i].Distinct, i == 0 ? null : transmissions[i - 1]))],
             Reach = steps.Reach,
             Losses = steps.Losses,
         };
-        return report with { Findings = [.. InitializationFindings.Of(report).OrderByDescending(finding => finding.Severity)] };
+        return report with { Findings = [.. InitializationFindings.Find(report).OrderByDescending(finding => finding.Severity)] };
     }
 
     private static FailureModes GradientsOf(ImageNetwork network, Tensor images, Tensor labels)
@@ -153,7 +152,7 @@ public sealed record InitializationReport
         var gradients = pass.Gradients(logits => nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum));
         using var noGradient = no_grad();
         var squares = stack(gradients.Select(gradient => Probe.Square(gradient!.to(ScalarType.Float64).flatten(1)).sum([1L])), 1);
-        return FailureModes.Of([.. Probe.Read(squares).Chunk(pass.Maps.Count)], [.. pass.Maps.Select(pair => pair.Map.size(1))]);
+        return FailureModes.Measure([.. Probe.Read(squares).Chunk(pass.Maps.Count)], [.. pass.Maps.Select(pair => pair.Map.size(1))]);
     }
 
     private static void CheckClasses(ImageNetwork network, Tensor labels)

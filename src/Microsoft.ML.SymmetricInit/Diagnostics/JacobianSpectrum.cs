@@ -35,7 +35,7 @@ public sealed record JacobianSpectrum(long Outputs, long Inputs, IReadOnlyList<d
     /// <exception cref="ArgumentException">
     /// There is not one image, or no such stage, or the Jacobian has more than <see cref="MaximumSize"/> entries.
     /// </exception>
-    public static JacobianSpectrum Of(ImageNetwork network, Tensor image, string? stage = null)
+    public static JacobianSpectrum Measure(ImageNetwork network, Tensor image, string? stage = null)
     {
         Probe.CheckImages(network, image, 1);
         using var scope = NewDisposeScope();
@@ -43,14 +43,14 @@ public sealed record JacobianSpectrum(long Outputs, long Inputs, IReadOnlyList<d
         var input = image.detach().clone();
         input.requires_grad = true;
         using var pass = NetworkPass.Run(network, input, gradient: true);
-        return Of(stage is null ? pass.Logits : Map(pass, stage), input);
+        return Measure(stage is null ? pass.Logits : Map(pass, stage), input);
     }
 
     /// <summary>The spectrum of any differentiable function; one backward pass for each output.</summary>
     /// <param name="function">The function; its output may have any shape.</param>
     /// <param name="input">Where; the function gets a copy of this shape and element type.</param>
     /// <exception cref="ArgumentException">The Jacobian is empty or has more than <see cref="MaximumSize"/> entries.</exception>
-    public static JacobianSpectrum Of(Func<Tensor, Tensor> function, Tensor input)
+    public static JacobianSpectrum Measure(Func<Tensor, Tensor> function, Tensor input)
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(input);
@@ -58,7 +58,7 @@ public sealed record JacobianSpectrum(long Outputs, long Inputs, IReadOnlyList<d
         using var recording = enable_grad();
         var leaf = input.detach().clone();
         leaf.requires_grad = true;
-        return Of(function(leaf), leaf);
+        return Measure(function(leaf), leaf);
     }
 
     /// <summary>Chi, the range of singular values and the condition number.</summary>
@@ -72,7 +72,7 @@ public sealed record JacobianSpectrum(long Outputs, long Inputs, IReadOnlyList<d
             $"There is no stage '{stage}'. The network has: {string.Join(", ", pass.Maps.Select(pair => pair.Stage))}.", nameof(stage));
     }
 
-    private static JacobianSpectrum Of(Tensor output, Tensor input)
+    private static JacobianSpectrum Measure(Tensor output, Tensor input)
     {
         var (outputs, inputs) = (output.numel(), input.numel());
         Probe.CheckSize($"{outputs} outputs times {inputs} inputs", (double)outputs * inputs, MaximumSize);

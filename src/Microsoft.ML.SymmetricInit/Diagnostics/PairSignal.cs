@@ -26,7 +26,7 @@ public sealed record PairSignal(double Norm, double OtherNorm, double Cosine, lo
     /// <param name="otherSquared">Squared norm of the second.</param>
     /// <param name="product">Their inner product.</param>
     /// <param name="size">Number of values in one.</param>
-    internal static PairSignal Of(double squared, double otherSquared, double product, long size)
+    internal static PairSignal Compute(double squared, double otherSquared, double product, long size)
     {
         // 0 / 0 and infinity / infinity are NaN, and stay so.
         var cosine = product / (Math.Sqrt(squared) * Math.Sqrt(otherSquared));

@@ -34,7 +34,7 @@ public sealed record PerturbationRatio(string Stage, double Forward, double? Bac
     /// <param name="network">The network; nothing of it changes.</param>
     /// <param name="images">Images, <c>[N, C, H, W]</c>, on the network's device and in its element type.</param>
     /// <exception cref="ArgumentException">The images are not <c>[N, C, H, W]</c> or there are none.</exception>
-    public static IReadOnlyList<PerturbationRatio> Of(ImageNetwork network, Tensor images)
+    public static IReadOnlyList<PerturbationRatio> Measure(ImageNetwork network, Tensor images)
     {
         Probe.CheckImages(network, images);
         using var scope = NewDisposeScope();
@@ -49,7 +49,7 @@ public sealed record PerturbationRatio(string Stage, double Forward, double? Bac
     /// <param name="images">Images, <c>[N, C, H, W]</c>, on the network's device and in its element type.</param>
     /// <param name="labels">Their class indices, <c>[N]</c>, Int64.</param>
     /// <exception cref="ArgumentException">The images are not <c>[N, C, H, W]</c>, or there is not one label for each.</exception>
-    public static IReadOnlyList<PerturbationRatio> Of(ImageNetwork network, Tensor images, Tensor labels)
+    public static IReadOnlyList<PerturbationRatio> Measure(ImageNetwork network, Tensor images, Tensor labels)
     {
         Probe.CheckImages(network, images);
         Probe.CheckLabels(images, labels);
@@ -57,7 +57,7 @@ public sealed record PerturbationRatio(string Stage, double Forward, double? Bac
         using var pass = NetworkPass.RunWithGradient(network, images);
         var gradients = pass.Gradients(logits => nn.functional.cross_entropy(logits, labels));
         using var noGradient = no_grad();
-        return Of(pass.Maps, gradients);
+        return Measure(pass.Maps, gradients);
     }
 
     /// <summary>The ratios, such as <c>block1.layer.0: forward 0.1, backward 0.2</c>.</summary>
@@ -65,7 +65,7 @@ public sealed record PerturbationRatio(string Stage, double Forward, double? Bac
 
     /// <param name="maps">The maps of a pass.</param>
     /// <param name="gradients">Their gradients, and perhaps others after them.</param>
-    internal static IReadOnlyList<PerturbationRatio> Of(IReadOnlyList<(string Stage, Tensor Map)> maps, IReadOnlyList<Tensor?> gradients)
+    internal static IReadOnlyList<PerturbationRatio> Measure(IReadOnlyList<(string Stage, Tensor Map)> maps, IReadOnlyList<Tensor?> gradients)
     {
         var forward = Ratios(maps.Select(pair => pair.Map));
         var backward = Ratios(gradients.Take(maps.Count).Select(gradient => gradient!));

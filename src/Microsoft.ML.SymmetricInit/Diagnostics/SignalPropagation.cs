@@ -29,11 +29,11 @@ public sealed record SignalPropagation(IReadOnlyList<StageSignal> Stages, Gradie
     /// <param name="images">Two images, <c>[2, C, H, W]</c>, on the network's device and in its element type.</param>
     /// <param name="labels">Their class indices, <c>[2]</c>, Int64.</param>
     /// <exception cref="ArgumentException">There are not two images, or not one label for each.</exception>
-    public static SignalPropagation Of(ImageNetwork network, Tensor images, Tensor labels)
+    public static SignalPropagation Measure(ImageNetwork network, Tensor images, Tensor labels)
     {
         Probe.CheckImages(network, images, 2);
         Probe.CheckLabels(images, labels);
-        return Of(network, images, logits => nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum));
+        return Measure(network, images, logits => nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum));
     }
 
     /// <summary>Measures a network with a loss of one's own.</summary>
@@ -44,7 +44,7 @@ public sealed record SignalPropagation(IReadOnlyList<StageSignal> Stages, Gradie
     /// </param>
     /// <exception cref="ArgumentException">There are not two images.</exception>
     /// <exception cref="InvalidOperationException">The losses do not depend on the logits.</exception>
-    public static SignalPropagation Of(ImageNetwork network, Tensor images, Func<Tensor, Tensor> losses)
+    public static SignalPropagation Measure(ImageNetwork network, Tensor images, Func<Tensor, Tensor> losses)
     {
         Probe.CheckImages(network, images, 2);
         ArgumentNullException.ThrowIfNull(losses);
@@ -56,10 +56,10 @@ public sealed record SignalPropagation(IReadOnlyList<StageSignal> Stages, Gradie
         var products = Probe.Read(stack([.. pass.Maps.Select(pair => Products(pair.Map)),
             .. pass.Maps.Select((pair, i) => Products(gradients[i]!))]));
         var stages = pass.Maps.Count;
-        PairSignal Pair(int row, long size) => PairSignal.Of(products[3 * row], products[3 * row + 1], products[3 * row + 2], size);
+        PairSignal Pair(int row, long size) => PairSignal.Compute(products[3 * row], products[3 * row + 1], products[3 * row + 2], size);
         return new SignalPropagation(
             [.. pass.Maps.Select((pair, i) => new StageSignal(pair.Stage, Pair(i, pair.Map.numel() / 2), Pair(stages + i, pair.Map.numel() / 2)))],
-            GradientNorms.Of([.. parameters.Select((pair, i) => (pair.name, pair.parameter, gradients[stages + i]))], 0.5));
+            GradientNorms.Measure([.. parameters.Select((pair, i) => (pair.name, pair.parameter, gradients[stages + i]))], 0.5));
     }
 
     /// <summary>A line a stage, and one for the gradients.</summary>

@@ -39,7 +39,7 @@ public sealed record SubNetworkCount(
     /// <param name="layers">Number L of layers, at least 1.</param>
     /// <param name="width">Number N of neurons in each layer, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or there are more than <see cref="MaximumNeurons"/> neurons.</exception>
-    public static SubNetworkCount Of(int layers, int width)
+    public static SubNetworkCount Compute(int layers, int width)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);

@@ -36,7 +36,7 @@ public sealed record TangentKernel(int Images, int Classes, IReadOnlyList<double
     /// <exception cref="ArgumentException">
     /// The images are not <c>[N, C, H, W]</c>, or there are more than <see cref="MaximumSize"/> derivatives.
     /// </exception>
-    public static TangentKernel Of(ImageNetwork network, Tensor images)
+    public static TangentKernel Measure(ImageNetwork network, Tensor images)
     {
         Probe.CheckImages(network, images);
         using var scope = NewDisposeScope();

@@ -8,10 +8,10 @@ namespace Microsoft.ML.SymmetricInit;
 internal sealed record VirtualSteps(IReadOnlyList<double> Losses, IReadOnlyList<LayerReach> Reach)
 {
     /// <summary>Takes the steps; the network is another one then, its dropout rests. They end early if the loss is not finite.</summary>
-    public static VirtualSteps Take(ImageNetwork network, Tensor images, Tensor labels, IReadOnlyList<SymmetryBreaking> breaking, RandomStreams streams,
+    public static VirtualSteps Take(ImageNetwork network, Tensor images, Tensor labels, IReadOnlyList<SymmetryBreaker> breaking, RandomStreams streams,
         double learningRate, Action? checkAlive)
     {
-        using var active = new ActiveBreaking(breaking, network, streams);
+        using var active = new ActiveBreakers(breaking, network, streams);
         using var descent = new GradientDescent(network.parameters(), momentum: 0, nesterov: false, weightDecay: 0);
         NetworkLayer[] layers = [.. network.Layers.Where(layer => layer.Weight.requires_grad)];
         var first = new int?[layers.Length];

@@ -20,33 +20,33 @@ public sealed record WeightCorrelation(string? Layer, ChannelCorrelation Forward
     /// <param name="weight">A weight, <c>[O, I]</c> or <c>[O, I, kh, kw]</c>, of any element type.</param>
     /// <param name="options">How; the defaults if null.</param>
     /// <exception cref="ArgumentException">The tensor has fewer than two dimensions or is empty.</exception>
-    public static WeightCorrelation Of(Tensor weight, CorrelationOptions? options = null)
+    public static WeightCorrelation Measure(Tensor weight, CorrelationOptions? options = null)
     {
         Probe.CheckWeight(weight);
-        return Of(null, weight, options ?? CorrelationOptions.Default);
+        return Measure(null, weight, options ?? CorrelationOptions.Default);
     }
 
     /// <summary>Measures a layer's weight.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="options">How; the defaults if null.</param>
-    public static WeightCorrelation Of(NetworkLayer layer, CorrelationOptions? options = null)
+    public static WeightCorrelation Measure(NetworkLayer layer, CorrelationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        return Of(layer.Name, layer.Weight, options ?? CorrelationOptions.Default);
+        return Measure(layer.Name, layer.Weight, options ?? CorrelationOptions.Default);
     }
 
     /// <summary>Measures every layer of a network, in depth order.</summary>
     /// <param name="network">The network.</param>
     /// <param name="options">How; the defaults if null.</param>
-    public static IReadOnlyList<WeightCorrelation> Of(ImageNetwork network, CorrelationOptions? options = null)
+    public static IReadOnlyList<WeightCorrelation> Measure(ImageNetwork network, CorrelationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return [.. network.Layers.Select(layer => Of(layer, options))];
+        return [.. network.Layers.Select(layer => Measure(layer, options))];
     }
 
     /// <summary>Both correlations, such as <c>conv1: forward 1 (1 of 16), backward 1 (1 of 3)</c>.</summary>
     public override string ToString() => $"{Layer ?? "weight"}: forward {Forward}, backward {Backward}";
 
-    private static WeightCorrelation Of(string? name, Tensor weight, CorrelationOptions options) =>
-        new(name, ChannelCorrelation.Of(weight, 0, options), ChannelCorrelation.Of(weight, 1, options), options.Centered);
+    private static WeightCorrelation Measure(string? name, Tensor weight, CorrelationOptions options) =>
+        new(name, ChannelCorrelation.Measure(weight, 0, options), ChannelCorrelation.Measure(weight, 1, options), options.Centered);
 }

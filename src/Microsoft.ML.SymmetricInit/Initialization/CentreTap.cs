@@ -7,7 +7,7 @@ internal static class CentreTap
 {
     /// <summary>The matrix <c>[O, I]</c> at the centre of a kernel <c>[O, I, kh, kw]</c>, as a view; a dense weight itself.</summary>
     /// <exception cref="ArgumentException">A side of the kernel is even, so that it has no centre.</exception>
-    public static Tensor Of(Tensor weight)
+    public static Tensor Read(Tensor weight)
     {
         if (weight.dim() == 2)
             return weight.alias();

@@ -6,7 +6,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>A semi-orthogonal matrix at the centre tap, times a gain. Xiao et al. 2018, algorithm 1.</summary>
 internal sealed class DeltaOrthogonalInitialization(double gain) : Initialization
 {
-    protected override string Text => TextForm.Of("delta_orthogonal", gain == 1 ? null : $"gain={TextForm.Number(gain)}");
+    protected override string Text => TextForm.Write("delta_orthogonal", gain == 1 ? null : $"gain={TextForm.Number(gain)}");
 
     protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type)
     {

@@ -10,11 +10,11 @@ internal sealed class ElementaryInitialization(Pattern pattern, Pattern residual
 {
     protected override string Text => text;
 
-    protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type) => Of(layer).Make(layer, generator, type);
+    protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type) => PatternFor(layer).Make(layer, generator, type);
 
-    protected override string? Fault(LayerShape layer) => Of(layer).Fault(layer);
+    protected override string? Fault(LayerShape layer) => PatternFor(layer).Fault(layer);
 
-    private Pattern Of(LayerShape layer) => layer.Role switch
+    private Pattern PatternFor(LayerShape layer) => layer.Role switch
     {
         LayerRole.Classifier => Pattern.Zero,
         LayerRole.Residual => residual,

@@ -8,7 +8,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// </summary>
 internal sealed class FixupInitialization(FanMode fan) : Initialization
 {
-    protected override string Text => TextForm.Of("fixup", fan == FanMode.FanIn ? "fan_in" : null);
+    protected override string Text => TextForm.Write("fixup", fan == FanMode.FanIn ? "fan_in" : null);
 
     protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type)
     {

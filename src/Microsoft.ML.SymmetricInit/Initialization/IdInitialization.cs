@@ -27,7 +27,7 @@ internal sealed class IdInitialization : Initialization
         (_tau, _epsilon, _order, _loose) = (tau, epsilon, order, loose);
     }
 
-    protected override string Text => TextForm.Of("idinit",
+    protected override string Text => TextForm.Write("idinit",
         _tau == 1 ? null : $"tau={TextForm.Number(_tau)}",
         _epsilon == DefaultEpsilon ? null : $"epsilon={TextForm.Number(_epsilon)}",
         _order == KernelOrder.SpatialMajor ? null : Orders.Single(pair => pair.Value == _order).Key,

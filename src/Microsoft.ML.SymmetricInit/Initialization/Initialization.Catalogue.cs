@@ -159,7 +159,7 @@ public abstract partial class Initialization
     /// <param name="alpha">Start of the multipliers, 0 by default; at most <c>1 / sqrt(branches)</c> is advised.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not finite.</exception>
     public static Initialization SkipInit(double alpha = 0) => double.IsFinite(alpha)
-        ? new BranchScaleInitialization(TextForm.Of("skipinit", alpha == 0 ? null : $"alpha={TextForm.Number(alpha)}"), _ => alpha)
+        ? new BranchScaleInitialization(TextForm.Write("skipinit", alpha == 0 ? null : $"alpha={TextForm.Number(alpha)}"), _ => alpha)
         : throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The branch multiplier is finite.");
 
     /// <summary>ReZero, text form <c>rezero</c>: He's weights, branches multiplied by 0. Bachlechner et al. 2020, equation 1.</summary>
@@ -192,7 +192,7 @@ public abstract partial class Initialization
     /// <param name="decay">The base b, in (0, 1]; 0.9 by default. 1 is the control that explodes with depth.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="decay"/> is not in (0, 1].</exception>
     public static Initialization HaninRolnick(double decay = DefaultDecay) => decay is > 0 and <= 1
-        ? new BranchScaleInitialization(TextForm.Of("hanin_rolnick", decay == DefaultDecay ? null : TextForm.Number(decay)), block => Math.Pow(decay, block))
+        ? new BranchScaleInitialization(TextForm.Write("hanin_rolnick", decay == DefaultDecay ? null : TextForm.Number(decay)), block => Math.Pow(decay, block))
         : throw new ArgumentOutOfRangeException(nameof(decay), decay, "The base of the branch multipliers is in (0, 1].");
 
     /// <summary>ZerO, text form <c>hadamard</c>: identities, parts of Hadamard matrices where the width grows, 0 at the end of branches. Zhao et al. 2022, algorithm 1.</summary>
@@ -233,7 +233,7 @@ public abstract partial class Initialization
     private static Initialization Noisy(Pattern pattern, double share, string name)
     {
         var noisy = Pattern.Noisy(pattern, share);
-        return new ElementaryInitialization(noisy, noisy, TextForm.Of(name, share == Pattern.PublishedShare ? null : TextForm.Number(share)));
+        return new ElementaryInitialization(noisy, noisy, TextForm.Write(name, share == Pattern.PublishedShare ? null : TextForm.Number(share)));
     }
 
     private static double Gain(double gain) => gain > 0 && double.IsFinite(gain)

@@ -12,7 +12,7 @@ internal static class Kernels
         if (layer.KernelSide is null)
             return matrix;
         var kernel = zeros(layer.WeightShape, dtype: matrix.dtype);
-        using var tap = CentreTap.Of(kernel);
+        using var tap = CentreTap.Read(kernel);
         tap.copy_(matrix);
         return kernel;
     }

@@ -6,7 +6,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>A semi-orthogonal weight matrix <c>[O, I * kh * kw]</c>, times a gain. Saxe et al. 2014.</summary>
 internal sealed class OrthogonalInitialization(double gain) : Initialization
 {
-    protected override string Text => TextForm.Of("orthogonal", gain == 1 ? null : $"gain={TextForm.Number(gain)}");
+    protected override string Text => TextForm.Write("orthogonal", gain == 1 ? null : $"gain={TextForm.Number(gain)}");
 
     protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type)
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>What fills one layer of ConstNet and LeakyNet: the letters of the paper's strings.</summary>
-/// <param name="Make">The weight, times the layer's <see cref="LayerShape.Phase"/>.</param>
+/// <param name="Make">The weight, times the layer's <see cref="LayerShape.IdentityGain"/>.</param>
 /// <param name="Fault">Why a layer cannot be filled so, and what would work.</param>
 internal sealed record Pattern(Func<LayerShape, Generator, ScalarType, Tensor> Make, Func<LayerShape, string?> Fault)
 {
@@ -17,11 +17,11 @@ internal sealed record Pattern(Func<LayerShape, Generator, ScalarType, Tensor> M
 
     /// <summary>Every output is the mean of the inputs at the same pixel.</summary>
     public static readonly Pattern Average = new(
-        (layer, _, type) => Kernels.AtCentre(layer, Kernels.Average(layer, layer.Phase, type)), Kernels.CentreFault);
+        (layer, _, type) => Kernels.AtCentre(layer, Kernels.Average(layer, layer.IdentityGain, type)), Kernels.CentreFault);
 
     /// <summary>Output d is input <c>d mod I</c> at the same pixel.</summary>
     public static readonly Pattern Identity = new(
-        (layer, _, type) => Kernels.AtCentre(layer, Kernels.Identity(layer.OutputChannels, layer.InputChannels, layer.Phase, type)), IdentityFault);
+        (layer, _, type) => Kernels.AtCentre(layer, Kernels.Identity(layer.OutputChannels, layer.InputChannels, layer.IdentityGain, type)), IdentityFault);
 
     /// <summary>He's normal distribution, fan in.</summary>
     public static readonly Pattern He = new(

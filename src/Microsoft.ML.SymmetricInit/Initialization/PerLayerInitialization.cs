@@ -23,14 +23,14 @@ internal sealed class PerLayerInitialization : Initialization
             throw new FormatException($"'{text}' is not a string of letters for layers: one letter or 1 for the stem and one for each block, such as 1_ii11_ii11_ii11.");
     }
 
-    protected override string Text => TextForm.Of(_text, _publishedLeaky ? PublishedFlag : null);
+    protected override string Text => TextForm.Write(_text, _publishedLeaky ? PublishedFlag : null);
 
     /// <summary>Whether a text is a string of letters for a stem and at least one block.</summary>
     public static bool IsString(string text) => text.Count(Letters.Contains) >= 2 && text.All(c => c == '_' || Letters.Contains(c));
 
     public static Initialization Read(string letters, TextForm text) => new PerLayerInitialization(letters, text.Flag(PublishedFlag));
 
-    protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type) => Of(layer).Make(layer, generator, type);
+    protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type) => PatternFor(layer).Make(layer, generator, type);
 
     protected override string? Fault(LayerShape layer)
     {
@@ -38,10 +38,10 @@ internal sealed class PerLayerInitialization : Initialization
             return $"it has {_letters.Length} letters where a stem and {layer.Blocks} blocks need {layer.Blocks + 1}.";
         return layer.BranchLength > 1
             ? "its blocks have several layers each; a letter stands for one, as in ConstNet, LeakyNet, PlainConvNet and Mlp."
-            : Of(layer).Fault(layer);
+            : PatternFor(layer).Fault(layer);
     }
 
-    private Pattern Of(LayerShape layer) => layer.Role switch
+    private Pattern PatternFor(LayerShape layer) => layer.Role switch
     {
         LayerRole.Classifier => Pattern.Zero,
         LayerRole.Shortcut => Pattern.Average,

@@ -22,7 +22,7 @@ internal sealed class ReplicatedInitialization : Initialization
         (_features, _epsilon, _linear) = (features, epsilon, linear);
     }
 
-    protected override string Text => TextForm.Of("replicated",
+    protected override string Text => TextForm.Write("replicated",
         $"{_features}", _epsilon == 0 ? null : $"epsilon={TextForm.Number(_epsilon)}", _linear ? "linear" : null);
 
     public static Initialization Read(TextForm text) =>

@@ -18,7 +18,7 @@ internal sealed class RisottoInitialization : Initialization
         _alpha = alpha;
     }
 
-    protected override string Text => TextForm.Of("risotto", _alpha == 1 ? null : $"alpha={TextForm.Number(_alpha)}");
+    protected override string Text => TextForm.Write("risotto", _alpha == 1 ? null : $"alpha={TextForm.Number(_alpha)}");
 
     protected override double BranchScale(LayerShape layer) => _alpha;
 

@@ -27,7 +27,7 @@ internal sealed class ScaledVarianceInitialization : Initialization
         (_name, _defaultFan, _fan, _distribution, _gain) = (name, defaultFan, fan, distribution, gain);
     }
 
-    protected override string Text => TextForm.Of(_name,
+    protected override string Text => TextForm.Write(_name,
         _fan == _defaultFan ? null : SchemeWords.Fans.Single(pair => pair.Value == _fan).Key,
         _distribution == Distribution.Normal ? null : SchemeWords.Distributions.Single(pair => pair.Value == _distribution).Key,
         _gain is null or 1 ? null : $"gain={TextForm.Number(_gain.Value)}");

@@ -6,14 +6,14 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>What an ML.NET environment knows that its public interfaces do not show.</summary>
 internal static class Environments
 {
-    public static IHostEnvironment Of(MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog) =>
+    public static IHostEnvironment Get(MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog) =>
         CatalogUtils.GetEnvironment(catalog);
 
-    public static IHostEnvironment Of(MulticlassClassificationCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
+    public static IHostEnvironment Get(MulticlassClassificationCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
 
-    public static IHostEnvironment Of(ModelOperationsCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
+    public static IHostEnvironment Get(ModelOperationsCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
 
-    public static IHostEnvironment Of(DataOperationsCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
+    public static IHostEnvironment Get(DataOperationsCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
 
     /// <summary>The seed that the <see cref="MLContext"/> was made with, or null.</summary>
     public static int? Seed(IHostEnvironment environment) => ((IHostEnvironmentInternal)environment).Seed;

@@ -10,10 +10,10 @@ internal readonly record struct Activation(double NegativeSlope)
     public static readonly Activation Relu = new(0);
     public static readonly Activation None = new(1);
 
-    public static Activation Of(ActivationKind kind) => kind == ActivationKind.Relu ? Relu : None;
+    public static Activation FromKind(ActivationKind kind) => kind == ActivationKind.Relu ? Relu : None;
 
     /// <summary>A new tensor; the input stays as it is.</summary>
-    public Tensor Of(Tensor x)
+    public Tensor Apply(Tensor x)
     {
         if (NegativeSlope is 0 or 1)
             return NegativeSlope == 0 ? x.relu() : x.alias();
@@ -22,7 +22,7 @@ internal readonly record struct Activation(double NegativeSlope)
     }
 
     /// <summary>Changes a tensor that nothing else needs any more, and returns an alias of it.</summary>
-    public Tensor InPlaceOf(Tensor x)
+    public Tensor ApplyInPlace(Tensor x)
     {
         if (NegativeSlope is 0 or 1)
             return NegativeSlope == 0 ? x.relu_().alias() : x.alias();

@@ -36,7 +36,7 @@ public sealed class ConstNet : ImageNetwork
 
     private protected override Tensor Pool(Tensor map)
     {
-        using var activated = _final.Of(map);
+        using var activated = _final.Apply(map);
         return Average(activated);
     }
 }

@@ -49,7 +49,7 @@ public sealed record LayerShape
     /// Factor that a layer which hands on its input unchanged needs for its place: 1, or in every second block of a
     /// LeakyNet <c>-1 / slope</c>, so that the leaky activations cancel in pairs.
     /// </summary>
-    public double Phase { get; init; } = 1;
+    public double IdentityGain { get; init; } = 1;
 
     /// <summary>Whether the input channels of the network's first layer are the rectified pair <c>(relu(x), relu(-x))</c>.</summary>
     public bool MirroredInput { get; init; }

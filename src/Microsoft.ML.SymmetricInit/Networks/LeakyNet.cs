@@ -36,7 +36,7 @@ public sealed class LeakyNet : ImageNetwork
 
     private protected override Tensor Pool(Tensor map)
     {
-        using var activated = _activation.Of(map);
+        using var activated = _activation.Apply(map);
         return Average(activated);
     }
 }

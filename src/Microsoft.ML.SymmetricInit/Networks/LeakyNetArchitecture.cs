@@ -50,7 +50,7 @@ public sealed record LeakyNetArchitecture(
                 OutputChannels = block.Outputs,
                 Block = block.Index,
                 NegativeSlope = NegativeSlope,
-                Phase = block.Index % 2 == 0 ? 1 : -1 / NegativeSlope,
+                IdentityGain = block.Index % 2 == 0 ? 1 : -1 / NegativeSlope,
             };
         }
         yield return stem with

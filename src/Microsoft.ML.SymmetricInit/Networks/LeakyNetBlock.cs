@@ -24,7 +24,7 @@ internal sealed class LeakyNetBlock : Block
     {
         using var shifted = x.add(_bias0, Scalars.One);
         using var convolved = _convolution.call(shifted);
-        using var activated = _activation.InPlaceOf(convolved);
+        using var activated = _activation.ApplyInPlace(convolved);
         if (_norm is null)
             return Drop(activated);
         using var dropped = Drop(activated);

@@ -21,7 +21,7 @@ public sealed class Mlp : ImageNetwork
     public Mlp(MlpArchitecture architecture, ImageShape image, int classes, Device? device = null, ScalarType dtype = ScalarType.Float32)
         : base(nameof(Mlp), architecture, image, classes, device, dtype)
     {
-        _activation = Activation.Of(architecture.Activation);
+        _activation = Activation.FromKind(architecture.Activation);
         _first = AddDenseStem("fc1");
         AddBlocks(architecture.Blocks, _ => architecture.Residual ? new ResidualBlock(Maker, _activation) : new HiddenBlock(Maker, _activation));
         AddClassifier("fc");
@@ -39,7 +39,7 @@ public sealed class Mlp : ImageNetwork
     private static Tensor Hidden(Dense layer, Tensor x, Activation activation)
     {
         using var linear = layer.call(x);
-        return activation.InPlaceOf(linear);
+        return activation.ApplyInPlace(linear);
     }
 
     private static Tensor AsMap(Tensor vector) => vector.view(vector.size(0), vector.size(1), 1, 1);

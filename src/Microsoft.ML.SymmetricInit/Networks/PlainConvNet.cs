@@ -22,7 +22,7 @@ public sealed class PlainConvNet : ImageNetwork
     public PlainConvNet(PlainConvNetArchitecture architecture, ImageShape image, int classes, Device? device = null, ScalarType dtype = ScalarType.Float32)
         : base(nameof(PlainConvNet), architecture, image, classes, device, dtype)
     {
-        _activation = Activation.Of(architecture.Activation);
+        _activation = Activation.FromKind(architecture.Activation);
         _mirroredInput = architecture.MirroredInput;
         _stem = AddStem("conv1");
         AddBlocks(architecture.Blocks, _ => new ChainBlock(Maker, _activation));
@@ -33,7 +33,7 @@ public sealed class PlainConvNet : ImageNetwork
     {
         using var seen = _mirroredInput ? Mirrored(images) : images.alias();
         using var convolved = _stem.call(seen);
-        return _activation.InPlaceOf(convolved);
+        return _activation.ApplyInPlace(convolved);
     }
 
     private protected override Tensor Pool(Tensor map) => Average(map);
@@ -60,7 +60,7 @@ public sealed class PlainConvNet : ImageNetwork
         public override Tensor forward(Tensor x)
         {
             using var convolved = _convolution.call(x);
-            using var activated = _activation.InPlaceOf(convolved);
+            using var activated = _activation.ApplyInPlace(convolved);
             return Drop(activated);
         }
     }

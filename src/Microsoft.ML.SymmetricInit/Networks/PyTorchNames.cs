@@ -17,7 +17,7 @@ internal static class PyTorchNames
         : $"WeightNaming.PyTorch is for ConstNet and LeakyNet, which have published PyTorch code; received {architecture}. Use WeightNaming.Library.";
 
     /// <summary>The published name of one of our weights or buffers.</summary>
-    public static string Of(string name) => name.EndsWith(".bias0", StringComparison.Ordinal) || name.EndsWith(".bias1", StringComparison.Ordinal)
+    public static string Translate(string name) => name.EndsWith(".bias0", StringComparison.Ordinal) || name.EndsWith(".bias1", StringComparison.Ordinal)
         ? $"{name[..^"bias0".Length]}biases.{name[^1]}"
         : name;
 

@@ -68,18 +68,18 @@ internal sealed class ImageClassificationFit
         using var streams = new RandomStreams(seed);
         if (_options.ValidationFraction is { } fraction)
             (training, held) = SetApart(training, fraction, streams);
-        training = training with { Weights = ImageWeights.Of(training.Labels, training.Weights, _options.ClassWeighting) };
+        training = training with { Weights = ImageWeights.Compute(training.Labels, training.Weights, _options.ClassWeighting) };
         var network = _input.Start(pixels, labels, device, streams);
         try
         {
             startingModel?.CopyTo(network, labels.Classes);
-            using var breaking = new ActiveBreaking(_options.SymmetryBreaking, network, streams);
+            using var breaking = new ActiveBreakers(_options.SymmetryBreaking, network, streams);
             foreach (var warning in breaking.Warnings)
                 channel.Warning(warning);
             var normalization = _input.Normalization(training, startingModel?.Normalization);
             channel.Info($"Training {_options.Architecture} on {training.Count} images of {pixels.Shape} in {labels.Classes.Count} classes, "
                 + $"initialization {(startingModel is null ? _options.Initialization : "a fitted model")}, seed {seed}, on {device}.");
-            var facts = checkpoints is null ? null : RunFacts.Of(_options, seed, labels.Classes, normalization, training, held, startingModel);
+            var facts = checkpoints is null ? null : RunFacts.List(_options, seed, labels.Classes, normalization, training, held, startingModel);
             if (checkpoint is not null && RunFacts.Difference(checkpoint.Run, facts!) is { } difference)
                 throw _host.Except($"The checkpoints in '{checkpoints!.Path}' are of another run: {difference}. Give each run a CheckpointDirectory of its own.");
 
@@ -103,7 +103,7 @@ internal sealed class ImageClassificationFit
             }
             var epochs = 0;
             observation.Watch(
-                () => RunDescriptions.Of(_name, _options, network, labels.Classes, training, held, normalization, device, seed),
+                () => RunDescriptions.Create(_name, _options, network, labels.Classes, training, held, normalization, device, seed),
                 [.. determinism?.Faults ?? [], .. reading.Warnings, .. breaking.Warnings],
                 () => epochs = Train(loop, channel, () => loop.Run(training, normalization, device, streams,
                     held is null ? null : () => Validation.Score(network, held, normalization, device, _input.CheckAlive))),
@@ -195,7 +195,7 @@ internal sealed class ImageClassificationFit
 
     private (LabelledImages Training, LabelledImages Held) SetApart(LabelledImages all, double fraction, RandomStreams streams)
     {
-        var (training, held) = ValidationSplit.Of(all, fraction, streams.Splitting);
+        var (training, held) = ValidationSplit.Split(all, fraction, streams.Splitting);
         if (held.Count == 0)
             throw _host.Except($"ValidationFraction {fraction} sets none of the {training.Count} training images apart: no class has enough of them. Use a larger fraction or a ValidationSet.");
         if (training.Weights?.All(weight => weight == 0) == true)

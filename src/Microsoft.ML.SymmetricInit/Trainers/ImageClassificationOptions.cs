@@ -56,7 +56,7 @@ public abstract record ImageClassificationOptions
 
     /// <summary>What makes identical features come apart; an empty list for nothing.</summary>
     /// <value>ConstNet and LeakyNet: dropout of 1% after the blocks; the other networks: none</value>
-    public IReadOnlyList<SymmetryBreaking> SymmetryBreaking { get; init; } = [Microsoft.ML.SymmetricInit.SymmetryBreaking.Dropout(0.01)];
+    public IReadOnlyList<SymmetryBreaker> SymmetryBreaking { get; init; } = [SymmetryBreaker.Dropout(0.01)];
 
     /// <summary>Number of passes over the training images, at least 1.</summary>
     /// <value>20; the papers train for 200</value>
@@ -104,7 +104,7 @@ public abstract record ImageClassificationOptions
 
     /// <summary>
     /// The largest norm, above 0, of all gradients together: longer ones are shortened to it, before weight decay and before
-    /// <see cref="SymmetryBreaking"/> acts on them. Pascanu et al. 2013, algorithm 1.
+    /// <see cref="SymmetryBreaker"/> acts on them. Pascanu et al. 2013, algorithm 1.
     /// </summary>
     /// <value>null: no limit</value>
     public double? MaximumGradientNorm { get; init; }
@@ -151,7 +151,7 @@ public abstract record ImageClassificationOptions
 
     /// <summary>
     /// Whether libtorch must use deterministic kernels during the run; its switches, which belong to the whole process, are set
-    /// back afterwards. What cannot be set is logged as a warning. Excludes <see cref="SymmetryBreaking.NondeterministicKernels"/>.
+    /// back afterwards. What cannot be set is logged as a warning. Excludes <see cref="SymmetryBreaker.NondeterministicKernels"/>.
     /// On a CPU the same seed and number of threads give the same weights either way.
     /// </summary>
     /// <value>false</value>

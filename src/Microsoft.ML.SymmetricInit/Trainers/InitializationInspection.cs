@@ -20,7 +20,7 @@ internal sealed class InitializationInspection
         _input = new ImageClassificationInput(_host, options);
     }
 
-    public InitializationReport Of(IDataView data)
+    public InitializationReport Inspect(IDataView data)
     {
         _host.CheckValue(data, nameof(data));
         _input.GetOutputSchema(SchemaShapes.Create(data.Schema));
@@ -37,7 +37,7 @@ internal sealed class InitializationInspection
         using var images = Images(batch, normalization, device);
         using var onCpu = tensor(batch.Labels.ToArray());
         using var targets = onCpu.to(device);
-        var report = InitializationReport.Of(network, images, targets, _options.SymmetryBreaking, streams, _options.LearningRate, _input.CheckAlive);
+        var report = InitializationReport.Measure(network, images, targets, _options.SymmetryBreaking, streams, _options.LearningRate, _input.CheckAlive);
         channel.Info($"Initialization {_options.Initialization} of {_options.Architecture}, seed {seed}: {report.Verdict}, {report.Findings.Count} findings.");
         return report;
     }

@@ -56,8 +56,8 @@ internal static class OptionsValidation
             yield return "SymmetryBreaking must be a list of mechanisms, [] for none; received null.";
         else if (options.SymmetryBreaking.DistinctBy(mechanism => mechanism.GetType()).Count() < options.SymmetryBreaking.Count)
             yield return $"SymmetryBreaking must have each kind of mechanism once; received {string.Join(", ", options.SymmetryBreaking)}.";
-        else if (options.Deterministic && options.SymmetryBreaking.Contains(SymmetryBreaking.NondeterministicKernels()))
-            yield return "Deterministic excludes SymmetryBreaking.NondeterministicKernels(); received both.";
+        else if (options.Deterministic && options.SymmetryBreaking.Contains(SymmetryBreaker.NondeterministicKernels()))
+            yield return "Deterministic excludes SymmetryBreaker.NondeterministicKernels(); received both.";
         if (options.Epochs < 1)
             yield return $"Epochs must be at least 1; received {options.Epochs}.";
         if (options.BatchSize < 1)

@@ -8,7 +8,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>Describes a run for its observers.</summary>
 internal static class RunDescriptions
 {
-    public static RunDescription Of(string trainer, ImageClassificationOptions options, ImageNetwork network, ClassLabels classes, LabelledImages training,
+    public static RunDescription Create(string trainer, ImageClassificationOptions options, ImageNetwork network, ClassLabels classes, LabelledImages training,
         LabelledImages? validation, PixelNormalization normalization, Device device, int seed) => new()
     {
         Trainer = trainer,
@@ -30,7 +30,7 @@ internal static class RunDescriptions
         Image = training.Pixels.Shape,
         TrainingImages = training.Count,
         ValidationImages = validation?.Count ?? 0,
-        DataHash = DataHash.Of(training),
+        DataHash = DataHash.Compute(training),
         Normalization = normalization,
         Layers = [.. network.Layers.Select(layer => layer.Name)],
         Parameters = network.parameters().Sum(parameter => parameter.numel()),
@@ -52,7 +52,7 @@ internal static class RunDescriptions
     private static string Text(object? value) => value switch
     {
         null => "null",
-        IEnumerable<SymmetryBreaking> mechanisms => $"[{string.Join(", ", mechanisms)}]",
+        IEnumerable<SymmetryBreaker> mechanisms => $"[{string.Join(", ", mechanisms)}]",
         PixelNormalization normalization => $"means [{Text(normalization.Mean)}], deviations [{Text(normalization.StandardDeviation)}]",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

@@ -5,7 +5,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>What makes two runs the same: named facts about options and data, as checkpoints hold them.</summary>
 internal static class RunFacts
 {
-    public static Dictionary<string, string> Of(ImageClassificationOptions options, int seed, ClassLabels classes, PixelNormalization normalization,
+    public static Dictionary<string, string> List(ImageClassificationOptions options, int seed, ClassLabels classes, PixelNormalization normalization,
         LabelledImages training, LabelledImages? validation, StartingModel? start) => new()
     {
         ["the network"] = options.Architecture.ToString(),
@@ -31,8 +31,8 @@ internal static class RunFacts
         [nameof(options.LabelSmoothing)] = Text(options.LabelSmoothing),
         [nameof(options.ShuffleBufferSize)] = options.ShuffleBufferSize is { } buffer ? Text(buffer) : "none",
         [nameof(options.UnusableImages)] = options.UnusableImages.ToString(),
-        ["the SHA-256 of the training data"] = DataHash.Of(training),
-        ["the SHA-256 of the validation data"] = validation is null ? "none" : DataHash.Of(validation),
+        ["the SHA-256 of the training data"] = DataHash.Compute(training),
+        ["the SHA-256 of the validation data"] = validation is null ? "none" : DataHash.Compute(validation),
         ["the SHA-256 of the model to go on from"] = start?.Hash() ?? "none",
         // After the data, from which it is learned unless it is given.
         [nameof(options.Normalization)] = $"means [{Text(normalization.Mean)}], deviations [{Text(normalization.StandardDeviation)}]",

@@ -10,7 +10,7 @@ internal static class DataHash
     /// SHA-256 of the labels (Int64, little endian), of the weights (Single) if there are any, then of the SHA-256 of the pixels,
     /// row after row; lower-case hexadecimal.
     /// </summary>
-    public static string Of(LabelledImages images)
+    public static string Compute(LabelledImages images)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(MemoryMarshal.AsBytes<long>(images.Labels.ToArray()));

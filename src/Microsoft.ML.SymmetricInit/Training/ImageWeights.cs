@@ -7,7 +7,7 @@ internal static class ImageWeights
     /// <param name="labels">Class of each image.</param>
     /// <param name="given">What the data says, at least 0 each and not all 0; null for 1 each.</param>
     /// <param name="weighting">How much classes count. One whose weights are all 0 stays out of the count.</param>
-    public static float[]? Of(IReadOnlyList<long> labels, IReadOnlyList<float>? given, ClassWeighting weighting)
+    public static float[]? Compute(IReadOnlyList<long> labels, IReadOnlyList<float>? given, ClassWeighting weighting)
     {
         if (given is null && weighting == ClassWeighting.None)
             return null;

@@ -8,7 +8,7 @@ namespace Microsoft.ML.SymmetricInit;
 internal sealed class Mixup(double alpha, Generator generator)
 {
     /// <summary>A new batch with <c>share x + (1 - share) x'</c> in place of the images x; x' and its labels are those of another order.</summary>
-    public TrainingBatch Of(TrainingBatch batch)
+    public TrainingBatch Apply(TrainingBatch batch)
     {
         using var scope = NewDisposeScope();
         var share = Share();

@@ -53,7 +53,7 @@ internal sealed class TrainingBatches : IDisposable
         if (_mixup is null)
             return batch;
         using var unmixed = batch;
-        return _mixup.Of(batch);
+        return _mixup.Apply(batch);
     }
 
     public void Dispose() => _buffer.Dispose();

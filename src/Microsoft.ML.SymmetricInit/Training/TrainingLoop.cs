@@ -9,7 +9,7 @@ internal sealed class TrainingLoop : IDisposable
 {
     private readonly ImageNetwork _network;
     private readonly TrainingSettings _settings;
-    private readonly ActiveBreaking? _breaking;
+    private readonly ActiveBreakers? _breaking;
     private readonly GradientDescent _optimizer;
     private readonly KeptWeights _best = new();
     private readonly MovingAverage? _average;
@@ -21,7 +21,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="network">The network, with its initial weights.</param>
     /// <param name="settings">How it is trained.</param>
     /// <param name="breaking">Mechanisms that act on each step; null for none.</param>
-    public TrainingLoop(ImageNetwork network, TrainingSettings settings, ActiveBreaking? breaking = null)
+    public TrainingLoop(ImageNetwork network, TrainingSettings settings, ActiveBreakers? breaking = null)
     {
         _network = network;
         _settings = settings;
@@ -152,7 +152,7 @@ internal sealed class TrainingLoop : IDisposable
         using var scope = NewDisposeScope();
         using Scalar factor = share;
         var logits = _network.call(part.Images);
-        var loss = TrainingLoss.Of(logits, part, _settings.LabelSmoothing);
+        var loss = TrainingLoss.Compute(logits, part, _settings.LabelSmoothing);
         if (share < 1)
             loss = loss.mul(factor);
         loss.backward();

@@ -11,7 +11,7 @@ internal static class TrainingLoss
     /// <param name="batch">The images' labels and weights.</param>
     /// <param name="smoothing">Fraction of each label that is spread over all classes alike.</param>
     /// <returns>A tensor of the caller's dispose scope.</returns>
-    public static Tensor Of(Tensor logits, TrainingBatch batch, double smoothing)
+    public static Tensor Compute(Tensor logits, TrainingBatch batch, double smoothing)
     {
         var loss = Mean(logits, batch.Labels, batch.Weights, smoothing);
         if (batch.OtherLabels is null)

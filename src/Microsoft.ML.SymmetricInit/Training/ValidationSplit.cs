@@ -10,7 +10,7 @@ internal static class ValidationSplit
     /// <param name="fraction">The fraction, in (0, 1).</param>
     /// <param name="generator">The only source of randomness.</param>
     /// <returns>The images that stay and those set apart, both in their order; of the latter there may be none.</returns>
-    public static (LabelledImages Training, LabelledImages Held) Of(LabelledImages all, double fraction, Generator generator)
+    public static (LabelledImages Training, LabelledImages Held) Split(LabelledImages all, double fraction, Generator generator)
     {
         var apart = new bool[all.Count];
         foreach (var rows in Enumerable.Range(0, all.Count).GroupBy(row => all.Labels[row]).OrderBy(group => group.Key).Select(group => group.ToArray()))

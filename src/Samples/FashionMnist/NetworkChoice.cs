@@ -29,6 +29,6 @@ internal sealed class NetworkChoice
         WidenFactor = arguments.GetRequiredValue(_widen),
         ShortcutInput = arguments.GetRequiredValue(_shortcut),
         Initialization = Initialization.Parse(arguments.GetRequiredValue(_initialization)),
-        SymmetryBreaking = [.. arguments.GetRequiredValue(_breaking).Where(text => text != "none").Select(SymmetryBreaking.Parse)],
+        SymmetryBreaking = [.. arguments.GetRequiredValue(_breaking).Where(text => text != "none").Select(SymmetryBreaker.Parse)],
     };
 }

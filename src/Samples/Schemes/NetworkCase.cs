@@ -12,7 +12,7 @@ internal sealed record Budget(int Epochs, int BatchSize, double LearningRate, in
 /// <param name="Trainer">Its trainer; throws ArgumentException if the scheme does not fit the network.</param>
 internal sealed record NetworkCase(string Name, NetworkArchitecture Architecture, Func<MLContext, Initialization, Budget, ImageClassificationTrainer> Trainer)
 {
-    private static readonly IReadOnlyList<SymmetryBreaking> Breaking = [SymmetryBreaking.Dropout(0.01)];
+    private static readonly IReadOnlyList<SymmetryBreaker> Breaking = [SymmetryBreaker.Dropout(0.01)];
 
     /// <summary>Schemes that the network is shown under; null for all that fit it.</summary>
     public IReadOnlyList<string>? Schemes { get; init; }

@@ -18,7 +18,7 @@ internal sealed record StartMeasurement(double ForwardNormRatio, double Gradient
         using var scope = NewDisposeScope();
         using var network = Start(architecture, scheme, new ImageShape((int)images.size(1), (int)images.size(2), (int)images.size(3)));
         var (forward, backward) = MeanCorrelation(network);
-        var propagation = SignalPropagation.Of(network, images, tensor(new long[] { 0, 1 }));
+        var propagation = SignalPropagation.Measure(network, images, tensor(new long[] { 0, 1 }));
         var stages = propagation.Stages;
         var gradients = propagation.Gradients.Parameters
             .Where(gradient => gradient.Shape.Count >= 2 && !gradient.Name.StartsWith("fc.", StringComparison.Ordinal)).Select(gradient => gradient.Norm).ToList();
@@ -27,7 +27,7 @@ internal sealed record StartMeasurement(double ForwardNormRatio, double Gradient
         return new StartMeasurement(
             Math.Sqrt(stages[^1].Forward.MeanSquare / stages[0].Forward.MeanSquare),
             gradients.Max() / gradients.Min(),
-            JacobianSpectrum.Of(small, picture, stages[^1].Stage),
+            JacobianSpectrum.Measure(small, picture, stages[^1].Stage),
             forward,
             backward);
     }
@@ -35,7 +35,7 @@ internal sealed record StartMeasurement(double ForwardNormRatio, double Gradient
     /// <summary>Mean correlations over the layers before the classifier.</summary>
     public static (double Forward, double Backward) MeanCorrelation(ImageNetwork network)
     {
-        var layers = network.Layers.Where(layer => layer.Role != LayerRole.Classifier).Select(layer => WeightCorrelation.Of(layer)).ToList();
+        var layers = network.Layers.Where(layer => layer.Role != LayerRole.Classifier).Select(layer => WeightCorrelation.Measure(layer)).ToList();
         return (layers.Average(layer => layer.Forward.Value), layers.Average(layer => layer.Backward.Value));
     }
 

@@ -31,7 +31,7 @@ internal static class TrainerCases
             Depth = 3,
             Width = 24,
             Residual = true,
-            SymmetryBreaking = [SymmetryBreaking.Dropout(0.1, stem: true)],
+            SymmetryBreaking = [SymmetryBreaker.Dropout(0.1, stem: true)],
             Epochs = 1,
             BatchSize = 50,
             NumberOfThreads = 1,

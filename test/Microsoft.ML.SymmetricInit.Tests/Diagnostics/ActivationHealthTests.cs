@@ -22,7 +22,7 @@ public class ActivationHealthTests
             stem.narrow(0, 9, 1).fill_(bad);
         }
         var images = TestNetworks.Images(Shape, 4).abs();
-        var health = ActivationHealth.Of(network, images).Stages[0];
+        var health = ActivationHealth.Measure(network, images).Stages[0];
         Assert.AreEqual(new StageHealth("conv1", 3 / 16.0, 3 / 16.0, 5 / 16.0, 1 / 16.0), health);
         Assert.AreEqual("conv1: dead units 0.1875, dead channels 0.1875, off channels 0.3125, not finite 0.0625", health.ToString());
     }
@@ -37,9 +37,9 @@ public class ActivationHealthTests
         images.narrow(3, 0, 2).zero_();
         var half = images.clone();
         half.narrow(0, 0, 1).copy_(TestNetworks.Images(Shape, 1));
-        var health = ActivationHealth.Of(network, images).Stages[0];
+        var health = ActivationHealth.Measure(network, images).Stages[0];
         Assert.AreEqual((2.0 / 6, 0.0, 0.0), (health.DeadUnits, health.DeadChannels, health.OffChannels));
-        Assert.AreEqual(0, ActivationHealth.Of(network, half).Stages[0].DeadUnits);
+        Assert.AreEqual(0, ActivationHealth.Measure(network, half).Stages[0].DeadUnits);
     }
 
     [TestMethod]
@@ -49,7 +49,7 @@ public class ActivationHealthTests
         using var network = TestNetworks.Make(new ConstNetArchitecture(10, 1, false), Shape, Initialization.He());
         var images = TestNetworks.Images(Shape, 1);
         var maps = Signals.Forward(network, images);
-        var health = ActivationHealth.Of(network, images);
+        var health = ActivationHealth.Measure(network, images);
         for (var i = 0; i < maps.Count; i++)
         {
             var off = maps[i].Values.Chunk(maps[i].Pixels).Count(channel => channel.All(value => value <= 0));
@@ -64,18 +64,18 @@ public class ActivationHealthTests
         using var scope = NewDisposeScope();
         using var network = TestNetworks.Make(new ConstNetArchitecture(7, 1, false), Shape);
         var images = TestNetworks.Images(Shape, 3);
-        Assert.AreEqual(1.0 / TestNetworks.Classes, ActivationHealth.Of(network, images).LargestProbability, 1e-12);
+        Assert.AreEqual(1.0 / TestNetworks.Classes, ActivationHealth.Measure(network, images).LargestProbability, 1e-12);
         TestNetworks.RandomHead(network);
         var expected = Numbers.Of(network.call(images)).Chunk(TestNetworks.Classes).Average(row => Math.Exp(row.Max()) / row.Sum(Math.Exp));
-        Assert.AreEqual(expected, ActivationHealth.Of(network, images).LargestProbability, 1e-12);
+        Assert.AreEqual(expected, ActivationHealth.Measure(network, images).LargestProbability, 1e-12);
         using TorchSharp.Scalar large = 1e6;
         using (no_grad())
             TestNetworks.Classifier(network).Weight.mul_(large);
-        Assert.AreEqual(1, ActivationHealth.Of(network, images).LargestProbability, 1e-12);
+        Assert.AreEqual(1, ActivationHealth.Measure(network, images).LargestProbability, 1e-12);
         using TorchSharp.Scalar bad = double.NaN;
         using (no_grad())
             TestNetworks.Classifier(network).Bias!.fill_(bad);
-        var text = ActivationHealth.Of(network, images).ToString();
+        var text = ActivationHealth.Measure(network, images).ToString();
         StringAssert.EndsWith(text, "largest probability undefined");
         Assert.AreEqual(5, text.Split(Environment.NewLine).Length);
     }

@@ -9,7 +9,7 @@ public class FailureModesTests
     [TestMethod]
     public void Statistics_OfKnownLengths_AreTheirDefinitions()
     {
-        var measured = FailureModes.Of([[1, 2, 6], [3, 2, 2]], [4, 2, 4]);
+        var measured = FailureModes.Measure([[1, 2, 6], [3, 2, 2]], [4, 2, 4]);
         CollectionAssert.AreEqual(new[] { 2.0, 2, 4 }, measured.MeanLengths.ToArray());
         CollectionAssert.AreEqual(new[] { 5.0 / 4, 1, 20.0 / 16 }, measured.RelativeSecondMoments.ToArray());
         // 41/3 - 9 and 17/3 - 49/9.
@@ -28,7 +28,7 @@ public class FailureModesTests
     [DataRow(0.94, true)]
     public void FirstMode_OfGeometricLengths_BeginsAtTheLimit(double ratio, bool fails)
     {
-        var measured = FailureModes.Of([[.. Enumerable.Range(0, 12).Select(d => 7 * Math.Pow(ratio, d))]], [.. Enumerable.Repeat(100L, 12)]);
+        var measured = FailureModes.Measure([[.. Enumerable.Range(0, 12).Select(d => 7 * Math.Pow(ratio, d))]], [.. Enumerable.Repeat(100L, 12)]);
         Assert.AreEqual(Math.Log(ratio), measured.LogSlope, 1e-12);
         Assert.AreEqual(fails, measured.GrowsOrShrinks);
         Assert.IsFalse(measured.Fluctuates);
@@ -39,7 +39,7 @@ public class FailureModesTests
     [DataRow(17, true)]
     public void SecondMode_OfNarrowLayers_BeginsAtTheLimit(int layers, bool fails)
     {
-        var measured = FailureModes.Of([[.. Enumerable.Repeat(1.0, layers)]], [.. Enumerable.Repeat(16L, layers)]);
+        var measured = FailureModes.Measure([[.. Enumerable.Repeat(1.0, layers)]], [.. Enumerable.Repeat(16L, layers)]);
         Assert.AreEqual(layers / 16.0, measured.SumOfReciprocalWidths, 1e-12);
         Assert.AreEqual(fails, measured.Fluctuates);
         Assert.IsFalse(measured.GrowsOrShrinks);
@@ -52,9 +52,9 @@ public class FailureModesTests
     [DataRow(double.NaN)]
     public void FirstMode_OfADeadOrEndlessSignal_IsReportedWithoutASlope(double last)
     {
-        var measured = FailureModes.Of([[1, last]], [8, 8]);
+        var measured = FailureModes.Measure([[1, last]], [8, 8]);
         Assert.IsTrue(double.IsNaN(measured.LogSlope) && measured.GrowsOrShrinks);
-        var single = FailureModes.Of([[1]], [8]);
+        var single = FailureModes.Measure([[1]], [8]);
         Assert.IsTrue(double.IsNaN(single.LogSlope) && !single.GrowsOrShrinks);
     }
 
@@ -66,7 +66,7 @@ public class FailureModesTests
     {
         const int Draws = 2000, Depth = 10;
         var lengths = Lengths(Draws, [.. Enumerable.Repeat(64L, Depth)], kappa);
-        var measured = FailureModes.Of(lengths, [.. Enumerable.Repeat(64L, Depth)]);
+        var measured = FailureModes.Measure(lengths, [.. Enumerable.Repeat(64L, Depth)]);
         for (var depth = 1; depth <= Depth; depth++)
         {
             var expected = Math.Pow(kappa / 2, depth);
@@ -83,7 +83,7 @@ public class FailureModesTests
     public void SecondMoment_OfNormalStarts_GrowsWithReciprocalWidths()
     {
         long[] widths = [20, 20, 20, 20, 20];
-        var measured = FailureModes.Of(Lengths(20_000, widths, 2), widths);
+        var measured = FailureModes.Measure(Lengths(20_000, widths, 2), widths);
         for (var depth = 1; depth <= 5; depth++)
             Numbers.AssertClose(Math.Pow(1.25, depth), measured.RelativeSecondMoments[depth - 1], 0.1, $"depth {depth}");
         Assert.AreEqual(3.0518, Math.Pow(1.25, 5), 1e-4);
@@ -95,7 +95,7 @@ public class FailureModesTests
     {
         long[] widths = [10, 20, 30, 40], reversed = [40, 30, 20, 10];
         foreach (var order in new[] { widths, reversed })
-            Numbers.AssertClose(2.4609, FailureModes.Of(Lengths(20_000, order, 2), order).RelativeSecondMoments[^1], 0.1, string.Join(",", order));
+            Numbers.AssertClose(2.4609, FailureModes.Measure(Lengths(20_000, order, 2), order).RelativeSecondMoments[^1], 0.1, string.Join(",", order));
     }
 
     /// <summary>x + eta N(x) with linear-ended branches: the product of 1 + eta^2 for a finite sum of scales, 2^L where they do not fall.</summary>
@@ -120,9 +120,9 @@ public class FailureModesTests
         using var network = TestNetworks.Make(new ConstNetArchitecture(10, 1, false), shape, Initialization.He());
         var images = TestNetworks.Images(shape, 3);
         var maps = Signals.Forward(network, images);
-        var measured = FailureModes.Of(network, images);
+        var measured = FailureModes.Measure(network, images);
         double[][] lengths = [.. Enumerable.Range(0, 3).Select(image => maps.Select(map => map.Of(image).Average(value => value * value)).ToArray())];
-        var expected = FailureModes.Of(lengths, [.. maps.Select(map => (long)map.Channels)]);
+        var expected = FailureModes.Measure(lengths, [.. maps.Select(map => (long)map.Channels)]);
         Numbers.AssertClose(expected.MeanLengths, measured.MeanLengths, 1e-12, "mean lengths");
         Numbers.AssertClose(expected.RelativeSecondMoments, measured.RelativeSecondMoments, 1e-12, "second moments");
         Numbers.AssertClose(expected.LengthVariance, measured.LengthVariance, 1e-12, "variance");
@@ -132,11 +132,11 @@ public class FailureModesTests
     [TestMethod]
     public void Lengths_ThatDoNotFit_AreRefused()
     {
-        Failures.Expect<ArgumentException>("There must be at least one image or draw and one depth; received 0 and 1.", () => FailureModes.Of([], [3]));
-        Failures.Expect<ArgumentException>("There must be one length for each of the 2 widths; received 1.", () => FailureModes.Of([[1, 2], [1]], [3, 3]));
-        Failures.Expect<ArgumentException>("A width is at least 1; received 3, 0.", () => FailureModes.Of([[1, 2]], [3, 0]));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => FailureModes.Of([[1]], [3]).MeanLength(0));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => FailureModes.Of([[1]], [3]).MeanLength(2));
+        Failures.Expect<ArgumentException>("There must be at least one image or draw and one depth; received 0 and 1.", () => FailureModes.Measure([], [3]));
+        Failures.Expect<ArgumentException>("There must be one length for each of the 2 widths; received 1.", () => FailureModes.Measure([[1, 2], [1]], [3, 3]));
+        Failures.Expect<ArgumentException>("A width is at least 1; received 3, 0.", () => FailureModes.Measure([[1, 2]], [3, 0]));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => FailureModes.Measure([[1]], [3]).MeanLength(0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => FailureModes.Measure([[1]], [3]).MeanLength(2));
     }
 
     /// <summary>Lengths of draws of a dense ReLU network with weights of variance kappa / fan_in, on an input of mean square 1.</summary>
@@ -172,6 +172,6 @@ public class FailureModesTests
             x = x.add(second.matmul(first.matmul(x).relu_()), eta).MoveToOuterDisposeScope();
             lengths.Add(x.square().mean([1L, 2]).MoveToOuterDisposeScope());
         }
-        return FailureModes.Of([.. Numbers.Of(stack(lengths, 1)).Chunk(layers)], [.. Enumerable.Repeat((long)Width, layers)]);
+        return FailureModes.Measure([.. Numbers.Of(stack(lengths, 1)).Chunk(layers)], [.. Enumerable.Repeat((long)Width, layers)]);
     }
 }

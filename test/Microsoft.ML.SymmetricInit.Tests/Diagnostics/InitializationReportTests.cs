@@ -7,8 +7,8 @@ namespace Microsoft.ML.SymmetricInit.Tests;
 public sealed class InitializationReportTests
 {
     private static readonly ImageShape Shape = new(3, 8, 8);
-    private static readonly IReadOnlyList<SymmetryBreaking> All =
-        [.. SymmetryBreaking.Catalogue.DistinctBy(mechanism => mechanism.GetType())];
+    private static readonly IReadOnlyList<SymmetryBreaker> All =
+        [.. SymmetryBreaker.Catalogue.DistinctBy(mechanism => mechanism.GetType())];
 
     [TestMethod]
     public void Network_ThatIsInspected_IsAsItWas()
@@ -25,7 +25,7 @@ public sealed class InitializationReportTests
             var before = network.state_dict().SelectMany(pair => Numbers.Of(pair.Value)).ToArray();
             var draws = generator.get_state();
             var threads = get_num_threads();
-            InitializationReport.Of(network, TestNetworks.Images(Shape, 4), TestNetworks.Labels(4), All);
+            InitializationReport.Measure(network, TestNetworks.Images(Shape, 4), TestNetworks.Labels(4), All);
             CollectionAssert.AreEqual(before, network.state_dict().SelectMany(pair => Numbers.Of(pair.Value)).ToArray());
             Assert.IsTrue(network.parameters().All(parameter => parameter.grad is null));
             Assert.AreEqual((training, threads), (network.training, get_num_threads()));
@@ -40,7 +40,7 @@ public sealed class InitializationReportTests
         using var network = TestNetworks.Make(new ConstNetArchitecture(7), Shape);
         using var images = TestNetworks.Images(Shape, 4);
         using var labels = TestNetworks.Labels(4);
-        var report = InitializationReport.Of(network, images, labels, []);
+        var report = InitializationReport.Measure(network, images, labels, []);
         var hostile = report with { Network = "<script>alert('&')</script>" };
         var page = System.Xml.Linq.XDocument.Parse(System.Text.RegularExpressions.Regex.Replace(hostile.ToHtml().Replace("<!DOCTYPE html>", "", StringComparison.Ordinal), "(<meta[^>]*)>", "$1/>"));
         Assert.AreEqual("Fails: signal, gradient or symmetry breaking do not reach every layer.", page.Descendants("h1").Single().Value);
@@ -61,7 +61,7 @@ public sealed class InitializationReportTests
         using var labels = TestNetworks.Labels(4);
         LiveTensors.AssertNoneLeft(() =>
         {
-            InitializationReport.Of(network, images, labels, All);
+            InitializationReport.Measure(network, images, labels, All);
             return network.parameters().Count();
         });
     }
@@ -71,7 +71,7 @@ public sealed class InitializationReportTests
     {
         using var scope = NewDisposeScope();
         using var network = TestNetworks.Make(new ConstNetArchitecture(7), Shape);
-        string Json(int seed) => InitializationReport.Of(network, TestNetworks.Images(Shape, 4), TestNetworks.Labels(4), [SymmetryBreaking.Dropout(0.1)], seed).ToJson();
+        string Json(int seed) => InitializationReport.Measure(network, TestNetworks.Images(Shape, 4), TestNetworks.Labels(4), [SymmetryBreaker.Dropout(0.1)], seed).ToJson();
         Assert.AreEqual(Json(1), Json(1));
         Assert.AreNotEqual(Json(1), Json(2));
     }
@@ -109,7 +109,7 @@ public sealed class InitializationReportTests
     {
         using var scope = NewDisposeScope();
         using var network = TestNetworks.Make(new MlpArchitecture(3, 16), Shape, Initialization.He());
-        var report = InitializationReport.Of(network, TestNetworks.Images(Shape, 1), TestNetworks.Labels(1), []);
+        var report = InitializationReport.Measure(network, TestNetworks.Images(Shape, 1), TestNetworks.Labels(1), []);
         Assert.IsTrue(report is { Images: 1, ImageCosine: null, SignalsAtStart: null, SignalsAfter: null, Verdict: InitializationVerdict.Sound }, report.ToString());
     }
 
@@ -119,8 +119,8 @@ public sealed class InitializationReportTests
         using var scope = NewDisposeScope();
         using var network = TestNetworks.Make(new MlpArchitecture(2, 16), Shape, Initialization.He());
         var images = TestNetworks.Images(Shape, 40);
-        var few = InitializationReport.Of(network, images.narrow(0, 0, 32), TestNetworks.Labels(32), []);
-        Assert.AreEqual(few.ToJson(), InitializationReport.Of(network, images, TestNetworks.Labels(40), []).ToJson());
+        var few = InitializationReport.Measure(network, images.narrow(0, 0, 32), TestNetworks.Labels(32), []);
+        Assert.AreEqual(few.ToJson(), InitializationReport.Measure(network, images, TestNetworks.Labels(40), []).ToJson());
     }
 
     [TestMethod]
@@ -131,7 +131,7 @@ public sealed class InitializationReportTests
         using TorchSharp.Scalar bad = double.PositiveInfinity;
         using (no_grad())
             network.Layers[1].Weight.fill_(bad);
-        var report = InitializationReport.Of(network, TestNetworks.Images(Shape, 4), TestNetworks.Labels(4), []);
+        var report = InitializationReport.Measure(network, TestNetworks.Images(Shape, 4), TestNetworks.Labels(4), []);
         Assert.AreEqual("NotFinite at block1.layer.0", string.Join(", ", report.Findings.Select(finding => $"{finding.Fault} at {finding.Where}")));
         Assert.AreEqual(InitializationVerdict.Fails, report.Verdict);
     }
@@ -142,10 +142,10 @@ public sealed class InitializationReportTests
         using var scope = NewDisposeScope();
         using var network = TestNetworks.Make(new ConstNetArchitecture(7), Shape);
         var images = TestNetworks.Images(Shape, 2);
-        Failures.Expect<ArgumentException>("Images are [N, C, H, W] and not empty; received [2, 3].", () => InitializationReport.Of(network, zeros(2, 3), TestNetworks.Labels(2), []));
-        Failures.Expect<ArgumentException>("Labels are one class index (Int64) an image, [2]; received Int64 [3].", () => InitializationReport.Of(network, images, TestNetworks.Labels(3), []));
-        Failures.Expect<ArgumentException>("Labels are class indices in [0, 5); received 5.", () => InitializationReport.Of(network, images, tensor(new long[] { 0, 5 }), []));
-        Failures.Expect<ArgumentException>("Labels are class indices in [0, 5); received -1.", () => InitializationReport.Of(network, images, tensor(new long[] { -1, 2 }), []));
-        Assert.ThrowsExactly<ArgumentNullException>(() => InitializationReport.Of(network, images, TestNetworks.Labels(2), null!));
+        Failures.Expect<ArgumentException>("Images are [N, C, H, W] and not empty; received [2, 3].", () => InitializationReport.Measure(network, zeros(2, 3), TestNetworks.Labels(2), []));
+        Failures.Expect<ArgumentException>("Labels are one class index (Int64) an image, [2]; received Int64 [3].", () => InitializationReport.Measure(network, images, TestNetworks.Labels(3), []));
+        Failures.Expect<ArgumentException>("Labels are class indices in [0, 5); received 5.", () => InitializationReport.Measure(network, images, tensor(new long[] { 0, 5 }), []));
+        Failures.Expect<ArgumentException>("Labels are class indices in [0, 5); received -1.", () => InitializationReport.Measure(network, images, tensor(new long[] { -1, 2 }), []));
+        Assert.ThrowsExactly<ArgumentNullException>(() => InitializationReport.Measure(network, images, TestNetworks.Labels(2), null!));
     }
 }

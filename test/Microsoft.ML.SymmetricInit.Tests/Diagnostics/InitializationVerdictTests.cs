@@ -41,7 +41,7 @@ public sealed class InitializationVerdictTests
             foreach (var (theirs, ours) in copied.parameters().Zip(named.parameters()))
                 theirs.copy_(ours);
         }
-        string[] json = [.. new[] { named, copied }.Select(network => InitializationReport.Of(network, TestNetworks.Images(shape, 6), TestNetworks.Labels(6), []).ToJson())];
+        string[] json = [.. new[] { named, copied }.Select(network => InitializationReport.Measure(network, TestNetworks.Images(shape, 6), TestNetworks.Labels(6), []).ToJson())];
         Assert.AreEqual(json[0], json[1]);
         StringAssert.Contains(json[0], "SignalVanishes");
     }
@@ -54,7 +54,7 @@ public sealed class InitializationVerdictTests
         using var generator = new Generator(4);
         Initialization.Parse(start.Scheme).Apply(network, generator);
         var images = TestNetworks.Images(shape, 8).to(ScalarType.Float32);
-        IReadOnlyList<SymmetryBreaking> breaking = start.Breaking.Length == 0 ? [] : [SymmetryBreaking.Parse(start.Breaking)];
-        return InitializationReport.Of(network, images, TestNetworks.Labels(8), breaking);
+        IReadOnlyList<SymmetryBreaker> breaking = start.Breaking.Length == 0 ? [] : [SymmetryBreaker.Parse(start.Breaking)];
+        return InitializationReport.Measure(network, images, TestNetworks.Labels(8), breaking);
     }
 }

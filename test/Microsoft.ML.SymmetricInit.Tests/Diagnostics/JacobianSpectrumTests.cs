@@ -13,7 +13,7 @@ public class JacobianSpectrumTests
         using var scope = NewDisposeScope();
         double[,] matrix = { { 3, 0, 0 }, { 0, -4, 0 } };
         var weight = tensor(matrix);
-        var measured = JacobianSpectrum.Of(x => weight.matmul(x), Random(1, 3));
+        var measured = JacobianSpectrum.Measure(x => weight.matmul(x), Random(1, 3));
         Numbers.AssertClose([4, 3], measured.SingularValues, 1e-12, "singular values");
         Assert.AreEqual((2L, 3L), (measured.Outputs, measured.Inputs));
         Assert.AreEqual(12.5, measured.Chi, 1e-12);
@@ -31,7 +31,7 @@ public class JacobianSpectrumTests
     {
         using var scope = NewDisposeScope();
         const int Half = 6;
-        var measured = JacobianSpectrum.Of(x => Mirrored(cat([x, x.neg()]).relu(), depth, Half), Random(2, Half));
+        var measured = JacobianSpectrum.Measure(x => Mirrored(cat([x, x.neg()]).relu(), depth, Half), Random(2, Half));
         Assert.AreEqual(0, measured.IsometryError, 1e-10);
         Assert.AreEqual(1, measured.Chi, 1e-10);
         Assert.AreEqual(1, measured.ConditionNumber, 1e-10);
@@ -44,7 +44,7 @@ public class JacobianSpectrumTests
         using var scope = NewDisposeScope();
         const int Half = 6;
         var u = Random(3, Half);
-        var measured = JacobianSpectrum.Of(a =>
+        var measured = JacobianSpectrum.Measure(a =>
         {
             var mapped = Mirrored(a, 1, Half);
             return cat([mapped, mapped.neg()]).relu();
@@ -74,7 +74,7 @@ public class JacobianSpectrumTests
             var branch = LooksLinear(second).matmul(LooksLinear(first).matmul(a).relu());
             return LooksLinear(shortcut).matmul(a).add(branch, scale).relu();
         }
-        var measured = JacobianSpectrum.Of(x =>
+        var measured = JacobianSpectrum.Measure(x =>
         {
             var a = Enumerable.Range(0, 20).Aggregate(cat([x, x.neg()]).relu(), (a, block) => Block(a, (ulong)(40 + 3 * block)));
             return a.narrow(0, 0, Half).sub(a.narrow(0, Half, Half));
@@ -89,7 +89,7 @@ public class JacobianSpectrumTests
         using var scope = NewDisposeScope();
         var scale = zeros(1, dtype: ScalarType.Float64);
         var weight = Random(4, 5, 5);
-        var measured = JacobianSpectrum.Of(x => x.add(weight.matmul(x.relu()).mul(scale), Scalars.One), Random(5, 5));
+        var measured = JacobianSpectrum.Measure(x => x.add(weight.matmul(x.relu()).mul(scale), Scalars.One), Random(5, 5));
         Assert.AreEqual(0, measured.IsometryError);
     }
 
@@ -109,7 +109,7 @@ public class JacobianSpectrumTests
             foreach (var depth in new[] { 1, 6 })
             {
                 var weights = Enumerable.Range(0, depth).Select(_ => empty(Width, Width, dtype: ScalarType.Float64).normal_(0, Math.Sqrt(2.0 / Width), generator)).ToList();
-                var measured = JacobianSpectrum.Of(x => weights.Aggregate(x, (a, weight) => weight.matmul(a).relu()), input);
+                var measured = JacobianSpectrum.Measure(x => weights.Aggregate(x, (a, weight) => weight.matmul(a).relu()), input);
                 spread[depth / 6] += measured.SingularValues[0] / Draws;
                 if (depth == 1)
                     chi[draw] = measured.Chi;
@@ -138,7 +138,7 @@ public class JacobianSpectrumTests
             using var noGradient = no_grad();
             columns.Add(network.call(image.add(offset, Scalars.One)).sub(network.call(image.sub(offset))).mul(half).flatten());
         }
-        var measured = JacobianSpectrum.Of(network, image);
+        var measured = JacobianSpectrum.Measure(network, image);
         Numbers.AssertClose(Numbers.Of(linalg.svdvals(stack(columns, 1))), measured.SingularValues, 1e-6, "singular values");
         Assert.AreEqual((TestNetworks.Classes, Shape.Size), (measured.Outputs, measured.Inputs));
     }
@@ -155,7 +155,7 @@ public class JacobianSpectrumTests
         var image = TestNetworks.Images(Shape, 1);
         foreach (var stage in new[] { "conv1", "block1.layer.0", "block1.layer.1" })
         {
-            var measured = JacobianSpectrum.Of(network, image, stage);
+            var measured = JacobianSpectrum.Measure(network, image, stage);
             Assert.AreEqual((256L, 48L), (measured.Outputs, measured.Inputs));
             Numbers.AssertClose([.. Enumerable.Range(0, 48).Select(i => i < 16 ? Math.Sqrt(16.0 / 3) : 0)], measured.SingularValues, 1e-12, stage);
         }
@@ -167,14 +167,14 @@ public class JacobianSpectrumTests
         using var scope = NewDisposeScope();
         foreach (var function in new Func<Tensor, Tensor>[] { x => zeros_like(x), x => x.mul(zeros(1, dtype: ScalarType.Float64)) })
         {
-            var measured = JacobianSpectrum.Of(function, Random(7, 3));
+            var measured = JacobianSpectrum.Measure(function, Random(7, 3));
             CollectionAssert.AreEqual(new double[3], measured.SingularValues.ToArray());
             Assert.AreEqual(0, measured.Chi);
             Assert.IsTrue(double.IsNaN(measured.ConditionNumber));
         }
         double[,] singular = { { 1, 0 }, { 0, 0 } };
-        Assert.AreEqual(double.PositiveInfinity, JacobianSpectrum.Of(x => tensor(singular).matmul(x), Random(8, 2)).ConditionNumber);
-        Assert.IsTrue(JacobianSpectrum.Of(x => x.neg().square().neg().sqrt(), Random(9, 2)).SingularValues.All(double.IsNaN));
+        Assert.AreEqual(double.PositiveInfinity, JacobianSpectrum.Measure(x => tensor(singular).matmul(x), Random(8, 2)).ConditionNumber);
+        Assert.IsTrue(JacobianSpectrum.Measure(x => x.neg().square().neg().sqrt(), Random(9, 2)).SingularValues.All(double.IsNaN));
     }
 
     [TestMethod]
@@ -185,13 +185,13 @@ public class JacobianSpectrumTests
         var image = TestNetworks.Images(new ImageShape(3, 32, 32), 1);
         Failures.Expect<ArgumentException>(
             "16384 outputs times 3072 inputs = 50,331,648 numbers; at most 4,194,304 are computed. Take a smaller network or fewer or smaller inputs.",
-            () => JacobianSpectrum.Of(network, image, "conv1"));
+            () => JacobianSpectrum.Measure(network, image, "conv1"));
         Failures.Expect<ArgumentException>("There is no stage 'x'. The network has: conv1, block1.layer.0, block2.layer.0, block3.layer.0.",
-            () => JacobianSpectrum.Of(network, image, "x"));
+            () => JacobianSpectrum.Measure(network, image, "x"));
         Failures.Expect<ArgumentException>("Images are [1, C, H, W] and not empty; received [2, 3, 32, 32].",
-            () => JacobianSpectrum.Of(network, image.repeat(2, 1, 1, 1)));
+            () => JacobianSpectrum.Measure(network, image.repeat(2, 1, 1, 1)));
         Failures.Expect<ArgumentException>("A Jacobian needs outputs and inputs; received 0 and 2.",
-            () => JacobianSpectrum.Of(x => x.narrow(0, 0, 0), Random(1, 2)));
+            () => JacobianSpectrum.Measure(x => x.narrow(0, 0, 0), Random(1, 2)));
     }
 
     /// <summary>u(L) from the first layer's activations: each layer is LL(H) with its own orthogonal H, then ReLU.</summary>

@@ -77,14 +77,14 @@ public class PerturbationRatioTests
         TestNetworks.RandomHead(network);
         var (images, labels) = (TestNetworks.Images(Shape, 3), TestNetworks.Labels(3));
         var (forward, backward) = Signals.Both(network, images, logits => nn.functional.cross_entropy(logits, labels));
-        var measured = PerturbationRatio.Of(network, images, labels);
+        var measured = PerturbationRatio.Measure(network, images, labels);
         CollectionAssert.AreEqual(forward.Select(signal => signal.Stage).ToArray(), measured.Select(one => one.Stage).ToArray());
         for (var i = 0; i < measured.Count; i++)
         {
             Numbers.AssertClose(Slow(forward[i]), measured[i].Forward, 1e-10, measured[i].Stage);
             Numbers.AssertClose(Slow(backward[i]), measured[i].Backward!.Value, 1e-10, measured[i].Stage);
         }
-        CollectionAssert.AreEqual(measured.Select(one => one with { Backward = null }).ToArray(), PerturbationRatio.Of(network, images).ToArray());
+        CollectionAssert.AreEqual(measured.Select(one => one with { Backward = null }).ToArray(), PerturbationRatio.Measure(network, images).ToArray());
     }
 
     [TestMethod]
@@ -96,7 +96,7 @@ public class PerturbationRatioTests
         {
             if (!zeroHead)
                 TestNetworks.EqualColumnsHead(network);
-            foreach (var one in PerturbationRatio.Of(network, TestNetworks.Images(Shape, 2), TestNetworks.Labels(2)))
+            foreach (var one in PerturbationRatio.Measure(network, TestNetworks.Images(Shape, 2), TestNetworks.Labels(2)))
             {
                 Assert.AreEqual(0, one.Forward, 1e-12, one.Stage);
                 Assert.AreEqual(0, one.Backward!.Value, 1e-12, one.Stage);

@@ -11,17 +11,17 @@ public class ProbeContractTests
 
     private static readonly Dictionary<string, Func<ImageNetwork, Tensor, Tensor, object>> Probes = new()
     {
-        ["correlation"] = (network, _, _) => WeightCorrelation.Of(network).ToArray(),
-        ["centred correlation of a sample"] = (network, _, _) => WeightCorrelation.Of(network, new CorrelationOptions { Centered = true, MaximumSlices = 8 }).ToArray(),
-        ["filters"] = (network, _, _) => DistinctFilters.Of(network).ToArray(),
-        ["propagation"] = (network, images, labels) => SignalPropagation.Of(network, images, labels),
-        ["gradients"] = (network, images, labels) => GradientNorms.Of(network, images, labels),
+        ["correlation"] = (network, _, _) => WeightCorrelation.Measure(network).ToArray(),
+        ["centred correlation of a sample"] = (network, _, _) => WeightCorrelation.Measure(network, new CorrelationOptions { Centered = true, MaximumSlices = 8 }).ToArray(),
+        ["filters"] = (network, _, _) => DistinctFilters.Measure(network).ToArray(),
+        ["propagation"] = (network, images, labels) => SignalPropagation.Measure(network, images, labels),
+        ["gradients"] = (network, images, labels) => GradientNorms.Measure(network, images, labels),
         ["current gradients"] = (network, _, _) => GradientNorms.Current(network),
-        ["perturbation"] = (network, images, _) => PerturbationRatio.Of(network, images).ToArray(),
-        ["perturbation both ways"] = (network, images, labels) => PerturbationRatio.Of(network, images, labels).ToArray(),
-        ["health"] = (network, images, _) => ActivationHealth.Of(network, images),
-        ["failure modes"] = (network, images, _) => FailureModes.Of(network, images),
-        ["kernel"] = (network, images, _) => TangentKernel.Of(network, images),
+        ["perturbation"] = (network, images, _) => PerturbationRatio.Measure(network, images).ToArray(),
+        ["perturbation both ways"] = (network, images, labels) => PerturbationRatio.Measure(network, images, labels).ToArray(),
+        ["health"] = (network, images, _) => ActivationHealth.Measure(network, images),
+        ["failure modes"] = (network, images, _) => FailureModes.Measure(network, images),
+        ["kernel"] = (network, images, _) => TangentKernel.Measure(network, images),
         ["closed kernel"] = (network, images, _) => TangentKernel.OfZeroClassifier(network, images),
         ["logits' Jacobian"] = (network, images, _) => Jacobian(network, images, null),
         ["stage's Jacobian"] = (network, images, _) => Jacobian(network, images, "block3.layer.0"),
@@ -97,14 +97,14 @@ public class ProbeContractTests
         using var network = Trained();
         network.train();
         var wrong = TestNetworks.Images(Shape with { Channels = 5 }, 2);
-        Assert.Throws<Exception>(() => FailureModes.Of(network, wrong));
+        Assert.Throws<Exception>(() => FailureModes.Measure(network, wrong));
         Assert.IsTrue(network.training && network.FeatureObserver is null);
     }
 
     private static JacobianSpectrum Jacobian(ImageNetwork network, Tensor images, string? stage)
     {
         using var image = images.narrow(0, 0, 1);
-        return JacobianSpectrum.Of(network, image, stage);
+        return JacobianSpectrum.Measure(network, image, stage);
     }
 
     /// <summary>A network with batch statistics and gradients of its own; its classifier is 0.</summary>

@@ -16,7 +16,7 @@ public class SignalPropagationTests
         TestNetworks.Scatter(network);
         var (images, labels) = (TestNetworks.Images(Shape, 2), TestNetworks.Labels(2));
         var (forward, backward) = Signals.Both(network, images, logits => nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum));
-        var measured = SignalPropagation.Of(network, images, labels);
+        var measured = SignalPropagation.Measure(network, images, labels);
         CollectionAssert.AreEqual(forward.Select(signal => signal.Stage).ToArray(), measured.Stages.Select(stage => stage.Stage).ToArray());
         for (var i = 0; i < forward.Count; i++)
         {
@@ -33,10 +33,10 @@ public class SignalPropagationTests
         using var network = TestNetworks.Make(new ConstNetArchitecture(10, 2, false), Shape, Initialization.He());
         TestNetworks.Scatter(network);
         var (images, labels) = (TestNetworks.Images(Shape, 2), TestNetworks.Labels(2));
-        var measured = SignalPropagation.Of(network, images, labels).Gradients;
+        var measured = SignalPropagation.Measure(network, images, labels).Gradients;
         Assert.IsTrue(network.parameters().All(parameter => parameter.grad is null));
         nn.functional.cross_entropy(network.call(images), labels).backward();
-        foreach (var norms in new[] { measured, GradientNorms.Of(network, images, labels), GradientNorms.Current(network) })
+        foreach (var norms in new[] { measured, GradientNorms.Measure(network, images, labels), GradientNorms.Current(network) })
         {
             Assert.AreEqual(network.parameters().Count(), norms.Parameters.Count);
             foreach (var (name, parameter) in TestNetworks.Parameters(network))
@@ -102,7 +102,7 @@ public class SignalPropagationTests
     {
         using var scope = NewDisposeScope();
         using var network = TestNetworks.Make(new ConstNetArchitecture(34, 1, false), Shape, Initialization.He());
-        var stages = SignalPropagation.Of(network, TestNetworks.Images(Shape, 2), TestNetworks.Labels(2)).Stages;
+        var stages = SignalPropagation.Measure(network, TestNetworks.Images(Shape, 2), TestNetworks.Labels(2)).Stages;
         Assert.IsTrue(stages[^1].Forward.MeanSquare > 10 * stages[0].Forward.MeanSquare, $"{stages[0]}, {stages[^1]}");
     }
 
@@ -111,7 +111,7 @@ public class SignalPropagationTests
     {
         using var scope = NewDisposeScope();
         using var network = TestNetworks.Make(new ConstNetArchitecture(10, 1, false), Shape);
-        var measured = SignalPropagation.Of(network, TestNetworks.Images(Shape, 2), TestNetworks.Labels(2));
+        var measured = SignalPropagation.Measure(network, TestNetworks.Images(Shape, 2), TestNetworks.Labels(2));
         foreach (var stage in measured.Stages)
         {
             Assert.AreEqual((0.0, 0.0), (stage.Backward.Norm, stage.Backward.OtherNorm));
@@ -127,13 +127,13 @@ public class SignalPropagationTests
     {
         foreach (var squared in new[] { 0.1, 1 / 3.0, 7e-300, 1e300 })
         {
-            Assert.AreEqual(0, PairSignal.Of(squared, squared, squared, 4).Angle, 1e-7);
-            Assert.AreEqual(Math.PI, PairSignal.Of(squared, squared, -squared, 4).Angle, 1e-7);
-            Assert.IsTrue(PairSignal.Of(squared, squared, squared * (1 + 1e-15), 4).Cosine <= 1);
+            Assert.AreEqual(0, PairSignal.Compute(squared, squared, squared, 4).Angle, 1e-7);
+            Assert.AreEqual(Math.PI, PairSignal.Compute(squared, squared, -squared, 4).Angle, 1e-7);
+            Assert.IsTrue(PairSignal.Compute(squared, squared, squared * (1 + 1e-15), 4).Cosine <= 1);
         }
         Assert.AreEqual(2.25, new PairSignal(3, 6, 0, 4).MeanSquare);
         Assert.AreEqual(9, new PairSignal(3, 6, 0, 4).OtherMeanSquare);
-        Assert.IsTrue(double.IsNaN(PairSignal.Of(double.PositiveInfinity, 1, 1, 4).Cosine - PairSignal.Of(0, 1, 0, 4).Cosine));
+        Assert.IsTrue(double.IsNaN(PairSignal.Compute(double.PositiveInfinity, 1, 1, 4).Cosine - PairSignal.Compute(0, 1, 0, 4).Cosine));
     }
 
     [TestMethod]
@@ -143,19 +143,19 @@ public class SignalPropagationTests
         using var network = TestNetworks.Make(new ConstNetArchitecture(10, 1, false), Shape);
         TestNetworks.RandomHead(network);
         var (images, labels) = (TestNetworks.Images(Shape, 2), TestNetworks.Labels(2));
-        var expected = SignalPropagation.Of(network, images, labels);
+        var expected = SignalPropagation.Measure(network, images, labels);
         using (no_grad())
-            Assert.AreEqual(expected.ToString(), SignalPropagation.Of(network, images, labels).ToString());
-        var own = SignalPropagation.Of(network, images, logits => nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None));
+            Assert.AreEqual(expected.ToString(), SignalPropagation.Measure(network, images, labels).ToString());
+        var own = SignalPropagation.Measure(network, images, logits => nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None));
         Assert.AreEqual(expected.ToString(), own.ToString());
 
         foreach (var parameter in network.parameters())
             parameter.requires_grad = false;
-        var frozen = SignalPropagation.Of(network, images, labels);
+        var frozen = SignalPropagation.Measure(network, images, labels);
         CollectionAssert.AreEqual(expected.Stages.ToArray(), frozen.Stages.ToArray());
         Assert.IsTrue(frozen.Gradients.Parameters.All(one => one.Norm == 0));
         TestNetworks.Classifier(network).Bias!.requires_grad = true;
-        var bias = SignalPropagation.Of(network, images, labels).Gradients.Parameters.Single(one => one.Norm > 0);
+        var bias = SignalPropagation.Measure(network, images, labels).Gradients.Parameters.Single(one => one.Norm > 0);
         Assert.AreEqual("fc.bias", bias.Name);
         Assert.AreEqual(expected.Gradients.Parameters.Single(one => one.Name == "fc.bias").ToString(), bias.ToString());
     }
@@ -167,15 +167,15 @@ public class SignalPropagationTests
         using var network = TestNetworks.Make(new ConstNetArchitecture(7), Shape);
         var images = TestNetworks.Images(Shape, 3);
         Failures.Expect<ArgumentException>("Images are [2, C, H, W] and not empty; received [3, 3, 12, 10].",
-            () => SignalPropagation.Of(network, images, TestNetworks.Labels(3)));
+            () => SignalPropagation.Measure(network, images, TestNetworks.Labels(3)));
         Failures.Expect<ArgumentException>("Labels are one class index (Int64) an image, [2]; received Int64 [3].",
-            () => SignalPropagation.Of(network, images.narrow(0, 0, 2), TestNetworks.Labels(3)));
+            () => SignalPropagation.Measure(network, images.narrow(0, 0, 2), TestNetworks.Labels(3)));
         Failures.Expect<ArgumentException>("Labels are one class index (Int64) an image, [3]; received Float32 [3].",
-            () => GradientNorms.Of(network, images, ones(3)));
+            () => GradientNorms.Measure(network, images, ones(3)));
         Failures.Expect<InvalidOperationException>("The losses do not depend on the map of stage 'conv1': they must be computed from the logits, "
-            + "and the network must go on with the map that it shows.", () => SignalPropagation.Of(network, images.narrow(0, 0, 2), _ => ones(2, requires_grad: true)));
+            + "and the network must go on with the map that it shows.", () => SignalPropagation.Measure(network, images.narrow(0, 0, 2), _ => ones(2, requires_grad: true)));
         Failures.Expect<ArgumentException>("Images are [N, C, H, W] and not empty; received [3, 360].",
-            () => GradientNorms.Of(network, images.flatten(1), TestNetworks.Labels(3)));
+            () => GradientNorms.Measure(network, images.flatten(1), TestNetworks.Labels(3)));
     }
 
     private static SignalPropagation Measure(int depth, bool equalColumns)
@@ -185,7 +185,7 @@ public class SignalPropagationTests
             TestNetworks.EqualColumnsHead(network);
         else
             TestNetworks.RandomHead(network);
-        return SignalPropagation.Of(network, TestNetworks.Images(Shape, 2), TestNetworks.Labels(2));
+        return SignalPropagation.Measure(network, TestNetworks.Images(Shape, 2), TestNetworks.Labels(2));
     }
 
     private static void AssertClose(PairSignal expected, PairSignal actual, string what)

@@ -17,7 +17,7 @@ public class SubNetworkCountTests
     [DataRow(5, 1, 6, 6)]
     public void Counts_OfSmallNetworks_AreThoseOfAllMasks(int width, int layers, int allToAll, int oneToOne)
     {
-        var counted = SubNetworkCount.Of(layers, width);
+        var counted = SubNetworkCount.Compute(layers, width);
         var masks = Enumerable.Range(0, 1 << (width * layers)).ToArray();
         int Neuron(int mask, int layer, int neuron) => mask >> (layer * width + neuron) & 1;
         Assert.AreEqual(masks.Length, counted.Random);
@@ -32,7 +32,7 @@ public class SubNetworkCountTests
     [TestMethod]
     public void Counts_OfLargeNetworks_HaveTheirLogarithms()
     {
-        var counted = SubNetworkCount.Of(16, 64);
+        var counted = SubNetworkCount.Compute(16, 64);
         Assert.AreEqual(1024.0, counted.RandomLog2);
         Numbers.AssertClose(16 * Math.Log2(65), counted.AllToAllLog2, 1e-14, "all to all");
         // 2^(NL) / N! from above, as 2^L is much larger than N; the ratio is (1 + 1/2^L) ... (1 + (N - 1)/2^L).
@@ -46,15 +46,15 @@ public class SubNetworkCountTests
     [TestMethod]
     public void OneToOne_OfAWideShallowNetwork_IsTheSameBinomial()
     {
-        Assert.AreEqual(new BigInteger(100_001), SubNetworkCount.Of(1, 100_000).OneToOne);
-        Assert.AreEqual(new BigInteger(1003L * 1002 * 1001 / 6), SubNetworkCount.Of(2, 1000).OneToOne);
-        Assert.AreEqual(BigInteger.One << 1000, SubNetworkCount.Of(1000, 1).OneToOne);
+        Assert.AreEqual(new BigInteger(100_001), SubNetworkCount.Compute(1, 100_000).OneToOne);
+        Assert.AreEqual(new BigInteger(1003L * 1002 * 1001 / 6), SubNetworkCount.Compute(2, 1000).OneToOne);
+        Assert.AreEqual(BigInteger.One << 1000, SubNetworkCount.Compute(1000, 1).OneToOne);
     }
 
     [TestMethod]
     public void Counts_InJson_KeepEveryDigit()
     {
-        var counted = SubNetworkCount.Of(5, 40);
+        var counted = SubNetworkCount.Compute(5, 40);
         var json = JsonSerializer.Serialize(counted);
         StringAssert.Contains(json, "\"Random\":\"1606938044258990275541962092341162602522202993782792835301376\"");
         Assert.AreEqual(counted, JsonSerializer.Deserialize<SubNetworkCount>(json));
@@ -63,9 +63,9 @@ public class SubNetworkCountTests
     [TestMethod]
     public void Counts_OfImpossibleOrHugeNetworks_AreRefused()
     {
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SubNetworkCount.Of(0, 3));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SubNetworkCount.Of(3, 0));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SubNetworkCount.Of(101, 1000));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SubNetworkCount.Of(int.MaxValue, int.MaxValue));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SubNetworkCount.Compute(0, 3));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SubNetworkCount.Compute(3, 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SubNetworkCount.Compute(101, 1000));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SubNetworkCount.Compute(int.MaxValue, int.MaxValue));
     }
 }

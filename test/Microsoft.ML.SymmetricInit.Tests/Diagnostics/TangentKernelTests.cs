@@ -23,7 +23,7 @@ public class TangentKernelTests
         foreach (var depth in new[] { 7, 13 })
         {
             using var network = TestNetworks.Make(new ConstNetArchitecture(depth, 1, batchNorm, shortcut, finalActivation), Shape);
-            var kernel = TangentKernel.Of(network, images);
+            var kernel = TangentKernel.Measure(network, images);
             Assert.AreEqual(0, kernel.DistanceFrom(TangentKernel.OfZeroClassifier(network, images)), Relative);
             for (var i = 0; i < kernel.Values.Count; i++)
             {
@@ -54,7 +54,7 @@ public class TangentKernelTests
         using var network = TestNetworks.Make(new ConstNetArchitecture(7, 1, false), Shape, Initialization.He());
         TestNetworks.Scatter(network);
         var images = TestNetworks.Images(Shape, 2);
-        var kernel = TangentKernel.Of(network, images);
+        var kernel = TangentKernel.Measure(network, images);
         double[] Gradient(int image, int @class)
         {
             network.zero_grad();
@@ -84,7 +84,7 @@ public class TangentKernelTests
             () => TangentKernel.OfZeroClassifier(network, images));
         var parameters = network.parameters().Sum(parameter => parameter.numel());
         var count = TangentKernel.MaximumSize / (TestNetworks.Classes * parameters) + 1;
-        var message = Assert.ThrowsExactly<ArgumentException>(() => TangentKernel.Of(network, images.narrow(0, 0, 1).repeat(count, 1, 1, 1))).Message;
+        var message = Assert.ThrowsExactly<ArgumentException>(() => TangentKernel.Measure(network, images.narrow(0, 0, 1).repeat(count, 1, 1, 1))).Message;
         StringAssert.StartsWith(message, $"{count} images times 5 classes times {parameters} parameters = ");
         StringAssert.EndsWith(message, "; at most 67,108,864 are computed. Take a smaller network or fewer or smaller inputs.");
         var kernel = new TangentKernel(1, 2, [1, 0, 0, 1]);

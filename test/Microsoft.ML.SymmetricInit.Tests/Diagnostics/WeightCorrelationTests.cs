@@ -26,7 +26,7 @@ public class WeightCorrelationTests
         foreach (var scale in new[] { 1, -3, 1e-200, 1e150 })
         {
             using TorchSharp.Scalar factor = scale;
-            var measured = WeightCorrelation.Of(made.mul(factor));
+            var measured = WeightCorrelation.Measure(made.mul(factor));
             Assert.AreEqual(forward, measured.Forward.Value, Exact, $"forward, times {scale}");
             Assert.AreEqual(backward, measured.Backward.Value, Exact, $"backward, times {scale}");
             Assert.AreEqual(1 - measured.Forward.Value, measured.Forward.Dissimilarity);
@@ -45,7 +45,7 @@ public class WeightCorrelationTests
     public void EffectiveWidth_OfKnownWeights_CountsDifferentSlices(string weight, double forward, double backward)
     {
         using var scope = NewDisposeScope();
-        var measured = WeightCorrelation.Of(Weight(weight));
+        var measured = WeightCorrelation.Measure(Weight(weight));
         Assert.AreEqual(forward, measured.Forward.EffectiveWidth, 1e-9);
         Assert.AreEqual(backward, measured.Backward.EffectiveWidth, 1e-9);
     }
@@ -76,7 +76,7 @@ public class WeightCorrelationTests
     public void Correlation_OfNormalWeights_IsWithinFiveDeviationsOfZero()
     {
         using var scope = NewDisposeScope();
-        var measured = WeightCorrelation.Of(Random(3, 40, 30, 3, 3));
+        var measured = WeightCorrelation.Measure(Random(3, 40, 30, 3, 3));
         Assert.AreEqual(0, measured.Forward.Value, 5 * Math.Sqrt(2.0 / (40 * 39 * 270)));
         Assert.AreEqual(0, measured.Backward.Value, 5 * Math.Sqrt(2.0 / (30 * 29 * 360)));
         Assert.AreNotEqual(0, measured.Forward.Value);
@@ -90,7 +90,7 @@ public class WeightCorrelationTests
         using TorchSharp.Scalar noise = 1e-7;
         var weight = ones(16, 8, 3, 3, dtype: ScalarType.Float64).add(Random(4, 16, 8, 3, 3), noise);
         var expected = 1e-14 * (1 - 1.0 / 72);
-        Assert.AreEqual(expected, WeightCorrelation.Of(weight).Forward.Dissimilarity, 0.3 * expected);
+        Assert.AreEqual(expected, WeightCorrelation.Measure(weight).Forward.Dissimilarity, 0.3 * expected);
     }
 
     /// <summary>Pearson's correlation: an 8-channel 3x3 identity gives -1 / 71, a constant 1x1 kernel 0 / 0, which counts as 1.</summary>
@@ -101,10 +101,10 @@ public class WeightCorrelationTests
         var options = new CorrelationOptions { Centered = true };
         var identity = zeros(8, 8, 3, 3, dtype: ScalarType.Float64);
         identity.select(3, 1).select(2, 1).copy_(eye(8, dtype: ScalarType.Float64));
-        AssertBoth(-1.0 / 71, WeightCorrelation.Of(identity, options));
-        AssertBoth(1, WeightCorrelation.Of(Weight("third 5x3x1x1"), options));
-        AssertBoth(1, WeightCorrelation.Of(Weight("third 5x3x1x1").to(ScalarType.Float32), options));
-        Assert.IsTrue(WeightCorrelation.Of(identity, options).Centered && !WeightCorrelation.Of(identity).Centered);
+        AssertBoth(-1.0 / 71, WeightCorrelation.Measure(identity, options));
+        AssertBoth(1, WeightCorrelation.Measure(Weight("third 5x3x1x1"), options));
+        AssertBoth(1, WeightCorrelation.Measure(Weight("third 5x3x1x1").to(ScalarType.Float32), options));
+        Assert.IsTrue(WeightCorrelation.Measure(identity, options).Centered && !WeightCorrelation.Measure(identity).Centered);
     }
 
     [TestMethod]
@@ -115,9 +115,9 @@ public class WeightCorrelationTests
         weight.narrow(0, 2, 1).fill_(Scalars.One);
         var slices = Numbers.Of(weight).Chunk(36).Select(slice => slice.Select(value => value - slice.Average()).ToArray()).ToArray();
         slices[2] = new double[36];
-        var measured = WeightCorrelation.Of(weight, new CorrelationOptions { Centered = true });
+        var measured = WeightCorrelation.Measure(weight, new CorrelationOptions { Centered = true });
         Assert.AreEqual(SliceCorrelation.MeanCosine(slices), measured.Forward.Value, Exact);
-        Assert.AreNotEqual(WeightCorrelation.Of(weight).Forward.Value, measured.Forward.Value, 0.01);
+        Assert.AreNotEqual(WeightCorrelation.Measure(weight).Forward.Value, measured.Forward.Value, 0.01);
     }
 
     [TestMethod]
@@ -126,7 +126,7 @@ public class WeightCorrelationTests
         using var scope = NewDisposeScope();
         var weight = Random(8, 50, 3).add(ones(1, dtype: ScalarType.Float64), Scalars.One);
         using var generator = new Generator(12);
-        var sample = WeightCorrelation.Of(weight, new CorrelationOptions { MaximumSlices = 10, Generator = generator });
+        var sample = WeightCorrelation.Measure(weight, new CorrelationOptions { MaximumSlices = 10, Generator = generator });
         using var again = new Generator(12);
         var rows = randperm(50, generator: again).narrow(0, 0, 10);
         Assert.AreEqual(SliceCorrelation.Forward(weight.index_select(0, rows)), sample.Forward.Value, Exact);
@@ -134,8 +134,8 @@ public class WeightCorrelationTests
         Assert.AreEqual(50, sample.Forward.Slices);
 
         var fixedSample = new CorrelationOptions { MaximumSlices = 10 };
-        Assert.AreEqual(WeightCorrelation.Of(weight, fixedSample), WeightCorrelation.Of(weight, fixedSample));
-        Assert.AreNotEqual(WeightCorrelation.Of(weight).Forward.Value, WeightCorrelation.Of(weight, fixedSample).Forward.Value);
+        Assert.AreEqual(WeightCorrelation.Measure(weight, fixedSample), WeightCorrelation.Measure(weight, fixedSample));
+        Assert.AreNotEqual(WeightCorrelation.Measure(weight).Forward.Value, WeightCorrelation.Measure(weight, fixedSample).Forward.Value);
         Assert.AreEqual(5000, new CorrelationOptions().MaximumSlices);
     }
 
@@ -148,7 +148,7 @@ public class WeightCorrelationTests
             var weight = Random(9, 4, 3);
             using TorchSharp.Scalar value = bad;
             weight.narrow(0, 1, 1).fill_(value);
-            var measured = WeightCorrelation.Of(weight);
+            var measured = WeightCorrelation.Measure(weight);
             Assert.IsTrue(double.IsNaN(measured.Forward.Value) && double.IsNaN(measured.Forward.EffectiveWidth));
             Assert.AreEqual("weight: forward undefined (undefined of 4), backward undefined (undefined of 3)", measured.ToString());
         }
@@ -159,21 +159,21 @@ public class WeightCorrelationTests
     {
         using var constant = TestNetworks.Make(new ConstNetArchitecture(10), new ImageShape(3, 8, 8));
         using var he = TestNetworks.Make(new ConstNetArchitecture(10), new ImageShape(3, 8, 8), Initialization.He());
-        CollectionAssert.AreEqual(constant.Layers.Select(layer => layer.Name).ToArray(), WeightCorrelation.Of(constant).Select(one => one.Layer).ToArray());
-        foreach (var one in WeightCorrelation.Of(constant))
+        CollectionAssert.AreEqual(constant.Layers.Select(layer => layer.Name).ToArray(), WeightCorrelation.Measure(constant).Select(one => one.Layer).ToArray());
+        foreach (var one in WeightCorrelation.Measure(constant))
             AssertBoth(1, one);
-        foreach (var one in WeightCorrelation.Of(he).Where(one => one.Layer != "fc"))
+        foreach (var one in WeightCorrelation.Measure(he).Where(one => one.Layer != "fc"))
             Assert.IsTrue(Math.Abs(one.Forward.Value) < 0.1 && one.Forward.EffectiveWidth > one.Forward.Slices / 2.0, one.ToString());
-        Assert.AreEqual("conv1: forward 1 (1 of 16), backward 1 (1 of 3)", WeightCorrelation.Of(constant)[0].ToString());
-        Assert.AreEqual(new WeightCorrelation("conv1", new(1, 16), new(1, 3), false), WeightCorrelation.Of(constant.Layers[0]));
+        Assert.AreEqual("conv1: forward 1 (1 of 16), backward 1 (1 of 3)", WeightCorrelation.Measure(constant)[0].ToString());
+        Assert.AreEqual(new WeightCorrelation("conv1", new(1, 16), new(1, 3), false), WeightCorrelation.Measure(constant.Layers[0]));
     }
 
     [TestMethod]
     public void Correlation_OfAVectorOrOneSlice_IsRefused()
     {
         using var scope = NewDisposeScope();
-        Failures.Expect<ArgumentException>("A weight is [O, I] or [O, I, kh, kw] and not empty; received [3].", () => WeightCorrelation.Of(zeros(3)));
-        Failures.Expect<ArgumentException>("A weight is [O, I] or [O, I, kh, kw] and not empty; received [0, 3].", () => WeightCorrelation.Of(zeros(0, 3)));
+        Failures.Expect<ArgumentException>("A weight is [O, I] or [O, I, kh, kw] and not empty; received [3].", () => WeightCorrelation.Measure(zeros(3)));
+        Failures.Expect<ArgumentException>("A weight is [O, I] or [O, I, kh, kw] and not empty; received [0, 3].", () => WeightCorrelation.Measure(zeros(0, 3)));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new CorrelationOptions { MaximumSlices = 1 });
     }
 
@@ -185,7 +185,7 @@ public class WeightCorrelationTests
 
     private static void AssertSlow(Tensor weight, string what)
     {
-        var measured = WeightCorrelation.Of(weight);
+        var measured = WeightCorrelation.Measure(weight);
         Assert.AreEqual(SliceCorrelation.Forward(weight), measured.Forward.Value, Exact, $"forward, {what}");
         Assert.AreEqual(SliceCorrelation.Backward(weight), measured.Backward.Value, Exact, $"backward, {what}");
     }

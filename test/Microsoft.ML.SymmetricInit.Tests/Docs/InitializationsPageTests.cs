@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit.Tests.Docs;
@@ -7,7 +6,7 @@ namespace Microsoft.ML.SymmetricInit.Tests.Docs;
 [TestClass]
 public sealed class InitializationsPageTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/initializations.md"));
+    private static readonly string Page = File.ReadAllText(Repository.Path("docs", "initializations.md"));
 
     private static readonly (string Column, NetworkArchitecture Architecture)[] Networks =
     [
@@ -47,7 +46,7 @@ public sealed class InitializationsPageTests
     [TestMethod]
     public void Snippets_OfThePage_AreTheCodeBelow()
     {
-        var source = Lines(File.ReadAllText(ThisFile()));
+        var source = Lines(File.ReadAllText(Repository.Path("test", "Microsoft.ML.SymmetricInit.Tests", "Docs", "InitializationsPageTests.cs")));
         var snippets = Page.Split("```csharp").Skip(1).Select(part => Lines(part.Split("```")[0])).ToList();
         Assert.AreEqual(2, snippets.Count);
         foreach (var snippet in snippets)
@@ -78,7 +77,6 @@ public sealed class InitializationsPageTests
 
     private static IEnumerable<string> Codes(string text) => text.Split('`').Where((_, i) => i % 2 == 1);
 
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }
 
 internal sealed class HalfNormal : Initialization

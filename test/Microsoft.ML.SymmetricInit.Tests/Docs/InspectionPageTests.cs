@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.SymmetricInit.Tests.Docs;
 
@@ -16,8 +15,8 @@ public sealed class InspectionPageTests
         InitializationReport report = ml.MulticlassClassification.InspectInitialization(data, options);
         Console.WriteLine(report);
         // </example>
-        var page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/inspection.md")).ReplaceLineEndings("\n");
-        var source = Lines(Between(File.ReadAllText(ThisFile()).ReplaceLineEndings("\n"), "// <" + "example>\n", "// </" + "example>"));
+        var page = File.ReadAllText(Repository.Path("docs", "inspection.md")).ReplaceLineEndings("\n");
+        var source = Lines(Between(File.ReadAllText(Repository.Path("test", "Microsoft.ML.SymmetricInit.Tests", "Docs", "InspectionPageTests.cs")).ReplaceLineEndings("\n"), "// <" + "example>\n", "// </" + "example>"));
         Assert.AreEqual(source, Lines(Between(page, "```csharp\n", "```")));
         Assert.AreEqual(report.ToString().ReplaceLineEndings("\n"), Between(page, "```text\n", "\n```"), report.ToString());
     }
@@ -29,6 +28,4 @@ public sealed class InspectionPageTests
         var from = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
         return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

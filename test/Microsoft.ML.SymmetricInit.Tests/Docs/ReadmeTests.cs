@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.SymmetricInit.Tests.Docs;
 
@@ -10,9 +9,9 @@ public sealed class ReadmeTests
     [TestMethod]
     public void Readme_Snippet_IsTheCodeThatRunsBelow()
     {
-        var source = File.ReadAllText(ThisFile());
+        var source = File.ReadAllText(Repository.Path("test", "Microsoft.ML.SymmetricInit.Tests", "Docs", "ReadmeTests.cs"));
         var lines = Between(source, "// <" + "readme>", "// </" + "readme>").Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0);
-        var snippet = Between(File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../README.md")), "```csharp", "```")
+        var snippet = Between(File.ReadAllText(Repository.Path("README.md")), "```csharp", "```")
             .Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0);
         Assert.AreEqual(string.Join('\n', lines), string.Join('\n', snippet));
     }
@@ -67,6 +66,4 @@ public sealed class ReadmeTests
         var from = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
         return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -120,8 +120,8 @@ public class InitializationTests
         using var scope = NewDisposeScope();
         var kernel = arange(2 * 3 * height * width, dtype: ScalarType.Float64).view(2, 3, height, width);
         var taps = height * width;
-        CollectionAssert.AreEqual(Enumerable.Range(0, 6).Select(slice => (double)slice * taps + middle).ToArray(), Numbers.Of(CentreTap.Of(kernel)));
-        CentreTap.Of(kernel).fill_(-1);
+        CollectionAssert.AreEqual(Enumerable.Range(0, 6).Select(slice => (double)slice * taps + middle).ToArray(), Numbers.Of(CentreTap.Read(kernel)));
+        CentreTap.Read(kernel).fill_(-1);
         Assert.AreEqual(6, Numbers.Of(kernel).Count(value => value == -1), "the tap is a view");
     }
 
@@ -130,7 +130,7 @@ public class InitializationTests
     {
         using var scope = NewDisposeScope();
         var weight = arange(6, dtype: ScalarType.Float64).view(2, 3);
-        Numbers.AssertEqual(weight, CentreTap.Of(weight), "dense");
+        Numbers.AssertEqual(weight, CentreTap.Read(weight), "dense");
     }
 
     [TestMethod]
@@ -140,6 +140,6 @@ public class InitializationTests
     public void CentreTap_OfAnEvenKernel_IsRefused(int height, int width)
     {
         using var kernel = zeros(2, 2, height, width);
-        Failures.Expect<ArgumentException>($"A kernel of {height}x{width} taps has no centre; both sides must be odd.", () => CentreTap.Of(kernel).Dispose());
+        Failures.Expect<ArgumentException>($"A kernel of {height}x{width} taps has no centre; both sides must be odd.", () => CentreTap.Read(kernel).Dispose());
     }
 }

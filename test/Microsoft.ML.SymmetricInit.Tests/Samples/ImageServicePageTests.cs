@@ -60,7 +60,7 @@ public sealed class ImageServicePageTests
             {
                 await Open(browser, service, width, dark);
                 await Hand(browser, file, dropped: true);
-                var picture = Path.Combine(HtmlReportTests.Root(), "artifacts", "service", $"{width}-{(dark ? "dark" : "light")}.png");
+                var picture = Repository.Path("artifacts", "service", $"{width}-{(dark ? "dark" : "light")}.png");
                 await browser.Photograph(picture);
                 Assert.IsTrue(new FileInfo(picture).Length > 5000, picture);
             }

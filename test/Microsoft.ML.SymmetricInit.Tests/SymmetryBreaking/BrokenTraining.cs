@@ -7,15 +7,15 @@ internal sealed class BrokenTraining : IDisposable
 {
     public static readonly ImageShape Shape = new(3, 8, 8);
 
-    private readonly ActiveBreaking _breaking;
+    private readonly ActiveBreakers _breaking;
     private readonly TrainingLoop _loop;
 
-    public BrokenTraining(IReadOnlyList<SymmetryBreaking> mechanisms, bool batchNorm = true, int seed = 3, int widenFactor = 1, TrainingSettings? settings = null)
+    public BrokenTraining(IReadOnlyList<SymmetryBreaker> mechanisms, bool batchNorm = true, int seed = 3, int widenFactor = 1, TrainingSettings? settings = null)
     {
         Network = TestNetworks.Make(new ConstNetArchitecture(7, widenFactor, batchNorm), Shape);
         Network.train();
         Streams = new RandomStreams(seed);
-        _breaking = new ActiveBreaking(mechanisms, Network, Streams);
+        _breaking = new ActiveBreakers(mechanisms, Network, Streams);
         _loop = new TrainingLoop(Network, settings ?? TestNetworks.Settings(), _breaking);
     }
 

@@ -8,7 +8,7 @@ public class FitWithMechanismsTests
 {
     private const string OnCpu = "The mechanism nondeterministic_kernels has an effect on a CUDA device only; this run is on cpu, where nothing comes of it. Use rounding_noise(1) instead.";
 
-    private static IReadOnlyList<SymmetryBreaking> OneOfEachKind => [.. SymmetryBreaking.Catalogue.DistinctBy(mechanism => mechanism.GetType())];
+    private static IReadOnlyList<SymmetryBreaker> OneOfEachKind => [.. SymmetryBreaker.Catalogue.DistinctBy(mechanism => mechanism.GetType())];
 
     [TestMethod]
     public void Fit_WithAllKindsAtOnce_RepeatsItselfAndSavesTheirTexts()
@@ -34,7 +34,7 @@ public class FitWithMechanismsTests
         foreach (var mechanism in OneOfEachKind)
         {
             using var model = Fit([mechanism]);
-            AssertSame(plain, model, expected: mechanism == SymmetryBreaking.NondeterministicKernels());
+            AssertSame(plain, model, expected: mechanism == SymmetryBreaker.NondeterministicKernels());
         }
     }
 
@@ -60,12 +60,12 @@ public class FitWithMechanismsTests
         var context = new MLContext { GpuDeviceId = 0, FallbackToCpu = false };
         var log = new LogRecord(context);
         var during = new List<SwitchSettings>();
-        using var model = Fit([SymmetryBreaking.NondeterministicKernels()], context, stepCompleted: _ => during.Add(LibtorchSwitches.OfProcess.Read()));
+        using var model = Fit([SymmetryBreaker.NondeterministicKernels()], context, stepCompleted: _ => during.Add(LibtorchSwitches.OfProcess.Read()));
         Assert.AreEqual(new SwitchSettings(false, true, false, false), during.Distinct().Single());
         Assert.AreEqual(0, log.Warnings.Count);
     }
 
-    private static ImageClassificationTransformer Fit(IReadOnlyList<SymmetryBreaking> mechanisms, MLContext? context = null, int epochs = 1, bool deterministic = false,
+    private static ImageClassificationTransformer Fit(IReadOnlyList<SymmetryBreaker> mechanisms, MLContext? context = null, int epochs = 1, bool deterministic = false,
         Action<StepResult>? stepCompleted = null) =>
         (context ?? new MLContext()).MulticlassClassification.Trainers.ConstNet(new ConstNetTrainer.Options
         {

@@ -18,7 +18,7 @@ public class NoiseSizeTests
         using var sample = new Sample();
         var before = sample.Gradients();
         var weights = sample.Values();
-        sample.BeforeStep(SymmetryBreaking.GradientNoise(scale, relative));
+        sample.BeforeStep(SymmetryBreaker.GradientNoise(scale, relative));
         AssertNormal(before, sample.Gradients(), gradient => relative ? scale * Numbers.Norm(gradient) / Math.Sqrt(gradient.Length) : scale);
         foreach (var (name, values) in sample.Values())
             CollectionAssert.AreEqual(weights[name], values, name);
@@ -32,7 +32,7 @@ public class NoiseSizeTests
         using var sample = new Sample();
         var before = sample.Values();
         var gradients = sample.Gradients();
-        sample.AfterStep(SymmetryBreaking.WeightNoise(scale, relative));
+        sample.AfterStep(SymmetryBreaker.WeightNoise(scale, relative));
         AssertNormal(before, sample.Values(), weight => relative ? scale * Numbers.Norm(weight) / Math.Sqrt(weight.Length) : scale);
         foreach (var (name, values) in sample.Gradients())
             CollectionAssert.AreEqual(gradients[name], values, name);
@@ -51,8 +51,8 @@ public class NoiseSizeTests
                 parameter.grad!.zero_();
             }
         }
-        sample.BeforeStep(SymmetryBreaking.GradientNoise(0.1));
-        sample.AfterStep(SymmetryBreaking.WeightNoise(0.1));
+        sample.BeforeStep(SymmetryBreaker.GradientNoise(0.1));
+        sample.AfterStep(SymmetryBreaker.WeightNoise(0.1));
         Assert.IsTrue(sample.Values().Values.Concat(sample.Gradients().Values).SelectMany(values => values).All(value => value == 0));
     }
 
@@ -63,7 +63,7 @@ public class NoiseSizeTests
         using var network = TestNetworks.Make(Architecture, Shape);
         using var streams = new RandomStreams(6);
         var before = TestNetworks.Parameters(network).ToDictionary(pair => pair.Key, pair => Numbers.Of(pair.Value));
-        SymmetryBreaking.Perturbation(Scale).Attach(network, streams);
+        SymmetryBreaker.Perturbation(Scale).Attach(network, streams);
         var standard = new List<double>();
         foreach (var (name, parameter) in TestNetworks.Parameters(network))
         {
@@ -88,7 +88,7 @@ public class NoiseSizeTests
     {
         using var sample = new Sample();
         var before = sample.Gradients();
-        sample.BeforeStep(SymmetryBreaking.RoundingNoise(ulps));
+        sample.BeforeStep(SymmetryBreaker.RoundingNoise(ulps));
         var noise = new List<double>();
         foreach (var (name, values) in sample.Gradients())
             noise.AddRange(values.Zip(before[name]).Where(pair => pair.Second != 0).Select(pair => (pair.First / pair.Second - 1) / (ulps * Math.Pow(2, -23))));
@@ -108,7 +108,7 @@ public class NoiseSizeTests
     {
         using var sample = new Sample(ScalarType.Float32);
         var before = sample.Gradients();
-        sample.BeforeStep(SymmetryBreaking.RoundingNoise(1));
+        sample.BeforeStep(SymmetryBreaker.RoundingNoise(1));
         var pairs = sample.Gradients().SelectMany(pair => pair.Value.Zip(before[pair.Key])).Where(pair => Math.Abs(pair.Second) > 1e-30).ToList();
         var steps = pairs.Select(pair => BitConverter.SingleToInt32Bits((float)pair.First) - BitConverter.SingleToInt32Bits((float)pair.Second)).ToList();
         Assert.IsTrue(steps.Min() is >= -2 and < 0 && steps.Max() is <= 2 and > 0, $"{steps.Min()} to {steps.Max()}");
@@ -128,7 +128,7 @@ public class NoiseSizeTests
         const double Scale = 1e-3, Rate = 0.25;
         using var scope = NewDisposeScope();
         var settings = TestNetworks.Settings(weightDecay: 0) with { Momentum = 0 };
-        var mechanism = onGradients ? SymmetryBreaking.GradientNoise(Scale, relative: false) : SymmetryBreaking.WeightNoise(Scale, relative: false);
+        var mechanism = onGradients ? SymmetryBreaker.GradientNoise(Scale, relative: false) : SymmetryBreaker.WeightNoise(Scale, relative: false);
         using var plain = new BrokenTraining([], settings: settings);
         using var noisy = new BrokenTraining([mechanism], settings: settings);
         using var same = new RandomStreams(3);
@@ -203,9 +203,9 @@ public class NoiseSizeTests
 
         public Dictionary<string, double[]> Gradients() => Read(parameter => parameter.grad!);
 
-        public void BeforeStep(SymmetryBreaking mechanism) => Act(() => mechanism.BeforeStep(_parameters, _streams));
+        public void BeforeStep(SymmetryBreaker mechanism) => Act(() => mechanism.BeforeStep(_parameters, _streams));
 
-        public void AfterStep(SymmetryBreaking mechanism) => Act(() => mechanism.AfterStep(_parameters, _streams));
+        public void AfterStep(SymmetryBreaker mechanism) => Act(() => mechanism.AfterStep(_parameters, _streams));
 
         public void Dispose()
         {

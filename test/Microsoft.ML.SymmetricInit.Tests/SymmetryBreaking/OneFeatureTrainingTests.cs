@@ -47,7 +47,7 @@ public class OneFeatureTrainingTests
         var architecture = new ConstNetArchitecture(7);
         using var one = new OneFeatureConstNet(architecture, Shape, Classes, TestNetworks.Settings());
         using var symmetric = new Run(architecture, []);
-        using var broken = new Run(architecture, [SymmetryBreaking.Perturbation(0.01)]);
+        using var broken = new Run(architecture, [SymmetryBreaker.Perturbation(0.01)]);
         var (images, labels) = Data();
         (double Loss, long Correct) ofOne = default, ofSymmetric = default, ofBroken = default;
         for (var step = 1; step <= 125; step++)
@@ -82,15 +82,15 @@ public class OneFeatureTrainingTests
     {
         private readonly RandomStreams _streams = new(3);
         private readonly ConstNet _network;
-        private readonly ActiveBreaking _breaking;
+        private readonly ActiveBreakers _breaking;
         private readonly TrainingLoop _loop;
 
-        public Run(ConstNetArchitecture architecture, IReadOnlyList<SymmetryBreaking> mechanisms)
+        public Run(ConstNetArchitecture architecture, IReadOnlyList<SymmetryBreaker> mechanisms)
         {
             _network = architecture.Build(Shape, Classes, dtype: ScalarType.Float64);
             Initialization.Constant().Apply(_network, _streams.Weights);
             _network.train();
-            _breaking = new ActiveBreaking(mechanisms, _network, _streams);
+            _breaking = new ActiveBreakers(mechanisms, _network, _streams);
             _loop = new TrainingLoop(_network, TestNetworks.Settings(), _breaking);
         }
 

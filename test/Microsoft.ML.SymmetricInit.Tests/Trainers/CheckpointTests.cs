@@ -240,7 +240,7 @@ public sealed class CheckpointTests
         MaximumGradientNorm = 0.5,
         WeightAveragingDecay = 0.8,
         Augmentation = new Augmentation(2, CutoutSide: 3, MixupAlpha: 0.4),
-        SymmetryBreaking = [SymmetryBreaking.Dropout(0.1), SymmetryBreaking.GradientNoise(0.01), SymmetryBreaking.WeightNoise(1e-3), SymmetryBreaking.Perturbation(0.1), SymmetryBreaking.RoundingNoise(1000)],
+        SymmetryBreaking = [SymmetryBreaker.Dropout(0.1), SymmetryBreaker.GradientNoise(0.01), SymmetryBreaker.WeightNoise(1e-3), SymmetryBreaker.Perturbation(0.1), SymmetryBreaker.RoundingNoise(1000)],
         EarlyStopping = earlyStopping,
         CheckpointDirectory = folder?.PathOf("run"),
         CheckpointEveryMinutes = everyMinutes,
@@ -279,7 +279,7 @@ public sealed class CheckpointTests
 
         public Initialization Initialization { get; init; } = Initialization.Constant();
 
-        public IReadOnlyList<SymmetryBreaking> SymmetryBreaking { get; init; } = [Microsoft.ML.SymmetricInit.SymmetryBreaking.Dropout(0.01)];
+        public IReadOnlyList<SymmetryBreaker> SymmetryBreaking { get; init; } = [Microsoft.ML.SymmetricInit.SymmetryBreaker.Dropout(0.01)];
 
         public EarlyStopping? EarlyStopping { get; init; }
 

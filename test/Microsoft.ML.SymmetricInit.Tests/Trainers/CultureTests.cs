@@ -20,7 +20,7 @@ public class CultureTests
             WeightAveragingDecay = 0.75,
             ValidationFraction = 0.1,
         };
-        string Facts() => string.Join('\n', RunFacts.Of(options, -5, ClassLabels.OfTexts(["a", "b"]), new PixelNormalization([-0.5f], [1.5f]), images, null, null));
+        string Facts() => string.Join('\n', RunFacts.List(options, -5, ClassLabels.OfTexts(["a", "b"]), new PixelNormalization([-0.5f], [1.5f]), images, null, null));
         Assert.AreEqual(Facts(), Cultures.Swedish(Facts));
     }
 

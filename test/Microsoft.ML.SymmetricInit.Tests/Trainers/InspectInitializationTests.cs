@@ -32,7 +32,7 @@ public sealed class InspectInitializationTests
         using var network = new WideResNetArchitecture(10).Build(Images.Small, Images.Classes);
         using var streams = new RandomStreams(9);
         options.Initialization.Apply(network, streams.Weights);
-        CollectionAssert.AreEqual(WeightCorrelation.Of(network).ToArray(), report.CorrelationsAtStart.ToArray());
+        CollectionAssert.AreEqual(WeightCorrelation.Measure(network).ToArray(), report.CorrelationsAtStart.ToArray());
         Assert.AreEqual(report.ToJson(), new MLContext(seed: 9).MulticlassClassification.InspectInitialization(Images.Data(12), new WideResNetTrainer.Options { Depth = 10 }).ToJson());
     }
 

@@ -31,7 +31,7 @@ public class GarbageCollectionTests
         using var streams = new RandomStreams(2);
         using var network = new ConstNetArchitecture(10, 1, batchNorm).Build(shape, TestNetworks.Classes);
         Initialization.Constant().Apply(network, streams.Weights);
-        using var breaking = new ActiveBreaking(SymmetryBreaking.Catalogue, network, streams);
+        using var breaking = new ActiveBreakers(SymmetryBreaker.Catalogue, network, streams);
         network.train();
         using var loop = new TrainingLoop(network, TestNetworks.Settings(nesterov: true), breaking);
         using var images = TestNetworks.Images(shape, 8).to(ScalarType.Float32);

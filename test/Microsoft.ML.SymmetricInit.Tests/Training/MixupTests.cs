@@ -44,7 +44,7 @@ public sealed class MixupTests
         var images = TestNetworks.Images(Shape, 6);
         var (values, weights) = (Numbers.Of(images).Chunk(Shape.Size).ToArray(), new double[] { 1, 2, 3, 4, 5, 6 });
         using var batch = new TrainingBatch(images, tensor(new long[] { 0, 1, 2, 3, 4, 5 })) { Weights = tensor(weights) };
-        using var mixed = new Mixup(1, generator).Of(batch);
+        using var mixed = new Mixup(1, generator).Apply(batch);
         var others = mixed.OtherLabels!.data<long>().ToArray();
         CollectionAssert.AreEquivalent(new long[] { 0, 1, 2, 3, 4, 5 }, others);
         Assert.IsFalse(others.SequenceEqual([0, 1, 2, 3, 4, 5]));

@@ -14,7 +14,7 @@ public sealed class ValidationSplitTests
     public void Split_OfAFraction_TakesItOfEveryClass(double fraction, int[] expected)
     {
         using var streams = new RandomStreams(1);
-        var (training, held) = ValidationSplit.Of(All(), fraction, streams.Splitting);
+        var (training, held) = ValidationSplit.Split(All(), fraction, streams.Splitting);
         CollectionAssert.AreEqual(expected, Enumerable.Range(0, 5).Select(label => held.Labels.Count(held => held == label)).ToArray());
         Assert.AreEqual(24, training.Count + held.Count);
     }
@@ -24,7 +24,7 @@ public sealed class ValidationSplitTests
     {
         using var streams = new RandomStreams(1);
         var labels = All().Labels;
-        var (training, held) = ValidationSplit.Of(All(), 0.4, streams.Splitting);
+        var (training, held) = ValidationSplit.Split(All(), 0.4, streams.Splitting);
         foreach (var part in new[] { training, held })
         {
             var rows = Rows(part);
@@ -42,7 +42,7 @@ public sealed class ValidationSplitTests
         var splits = new[] { 1, 1, 2 }.Select(seed =>
         {
             using var streams = new RandomStreams(seed);
-            return string.Join(" ", Rows(ValidationSplit.Of(All(), 0.4, streams.Splitting).Held));
+            return string.Join(" ", Rows(ValidationSplit.Split(All(), 0.4, streams.Splitting).Held));
         }).ToArray();
         Assert.AreEqual(splits[0], splits[1]);
         Assert.AreNotEqual(splits[0], splits[2]);

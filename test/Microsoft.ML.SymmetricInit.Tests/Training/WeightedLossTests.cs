@@ -9,21 +9,21 @@ public sealed class WeightedLossTests
     private static readonly ImageShape Shape = new(2, 6, 5);
 
     [TestMethod]
-    public void Weights_OfNothing_AreNone() => Assert.IsNull(ImageWeights.Of([0, 1], null, ClassWeighting.None));
+    public void Weights_OfNothing_AreNone() => Assert.IsNull(ImageWeights.Compute([0, 1], null, ClassWeighting.None));
 
     [TestMethod]
     public void Weights_Given_AreScaledToMeanOne() =>
-        CollectionAssert.AreEqual(new[] { 0.5f, 2, 0, 1.5f }, ImageWeights.Of([0, 1, 1, 2], [1, 4, 0, 3], ClassWeighting.None));
+        CollectionAssert.AreEqual(new[] { 0.5f, 2, 0, 1.5f }, ImageWeights.Compute([0, 1, 1, 2], [1, 4, 0, 3], ClassWeighting.None));
 
     /// <summary><c>N / (C * n)</c>: of 6 images in 3 classes of 3, 2 and 1.</summary>
     [TestMethod]
     public void Weights_Balanced_CountEachClassTheSame() =>
-        CollectionAssert.AreEqual(new[] { 2f / 3, 1, 2f / 3, 2, 1, 2f / 3 }, ImageWeights.Of([0, 1, 0, 2, 1, 0], null, ClassWeighting.Balanced));
+        CollectionAssert.AreEqual(new[] { 2f / 3, 1, 2f / 3, 2, 1, 2f / 3 }, ImageWeights.Compute([0, 1, 0, 2, 1, 0], null, ClassWeighting.Balanced));
 
     /// <summary>Class 0 has 1 + 3 and class 1 has 4: half of the 3 images' sum each, in the proportions given. Class 2 has nothing.</summary>
     [TestMethod]
     public void Weights_BalancedAndGiven_CountEachClassTheSame() =>
-        CollectionAssert.AreEqual(new[] { 0.5f, 1.5f, 2, 0 }, ImageWeights.Of([0, 0, 1, 2], [1, 3, 4, 0], ClassWeighting.Balanced));
+        CollectionAssert.AreEqual(new[] { 0.5f, 1.5f, 2, 0 }, ImageWeights.Compute([0, 0, 1, 2], [1, 3, 4, 0], ClassWeighting.Balanced));
 
     /// <summary><c>L = (1/N) Σ w_n Σ_k -q_nk log p_nk</c> with <c>q = (1 - e) label + e / K</c>, and its gradient at the logits <c>w_n (p - q) / N</c>.</summary>
     [TestMethod]
