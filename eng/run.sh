@@ -21,15 +21,14 @@ export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-10000}
 # The report is drawn with a library from npm.
 case " $* " in *" --report"*) eng/setup.sh npm ;; *) eng/setup.sh ;; esac
 
-case "$job" in schemes) project=Schemes ;; serve) project=ImageService ;; *) project=FashionMnist ;; esac
-dotnet build "src/Samples/$project" -c Release -v quiet --nologo
-sample=(dotnet "src/Samples/$project/bin/Release/net10.0/$project.dll")
-
-if [ "$project" != FashionMnist ]; then
-  "${sample[@]}" "$@"
-  exit
+build() { dotnet build "$1" -c Release -v quiet --nologo; }
+if [ "$job" = serve ]; then
+  build src/Samples/ImageService
+  exec dotnet src/Samples/ImageService/bin/Release/net10.0/ImageService.dll "$@"
 fi
-"${sample[@]}" "$job" "$@"
+build src/SymmetricInit.Cli
+symmetricinit() { SYMMETRICINIT_COMMAND=eng/run.sh dotnet src/SymmetricInit.Cli/bin/Release/net10.0/SymmetricInit.Cli.dll "$@"; }
+symmetricinit "$job" "$@"
 if [ "$job" = train ] && ! [[ " $* " =~ \ (--help|-h|-\?)\  ]]; then
   follow=()
   while [ $# -gt 0 ]; do
@@ -41,5 +40,5 @@ if [ "$job" = train ] && ! [[ " $* " =~ \ (--help|-h|-\?)\  ]]; then
     esac
     shift
   done
-  "${sample[@]}" predict "${follow[@]}"
+  symmetricinit predict "${follow[@]}"
 fi

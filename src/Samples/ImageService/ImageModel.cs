@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.SymmetricInit;
-using SymmetricInit.Samples.FashionMnist;
 using static TorchSharp.torch;
 
 namespace SymmetricInit.Samples.ImageService;
@@ -21,7 +20,7 @@ public sealed class ImageModel : IDisposable
 
     public static ImageModel Load(string path)
     {
-        var model = SavedModel.Load(path, out var schema);
+        var model = Read(path, out var schema);
         var classifier = (model as IEnumerable<ITransformer> ?? [model]).OfType<ImageClassificationTransformer>().FirstOrDefault()
             ?? throw new FormatException($"'{path}' holds no image classifier of this library.");
         if (schema is null)
@@ -40,6 +39,20 @@ public sealed class ImageModel : IDisposable
         [.. _classifier.Score(pixels).Select((score, index) => new ClassProbability(Classes[index], score)).OrderByDescending(each => each.Probability)];
 
     public void Dispose() => _classifier.Dispose();
+
+    private static ITransformer Read(string path, out DataViewSchema? schema)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no model '{path}'. Train one with eng/run.sh, or name another with --model.");
+        try
+        {
+            return new MLContext().Model.Load(path, out schema);
+        }
+        catch (Exception fault) when (fault is IOException or FormatException or InvalidOperationException)
+        {
+            throw new FormatException($"'{path}' cannot be loaded as a model: {fault.GetBaseException().Message}", fault);
+        }
+    }
 }
 
 public sealed record ClassProbability(string Name, float Probability);

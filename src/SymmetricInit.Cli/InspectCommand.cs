@@ -3,7 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.SymmetricInit;
 using Spectre.Console;
 
-namespace SymmetricInit.Samples.FashionMnist;
+namespace SymmetricInit.Cli;
 
 /// <summary>Says on one batch, before any training, whether signal, gradient and symmetry breaking will reach every layer.</summary>
 internal static class InspectCommand
@@ -42,6 +42,6 @@ internal static class InspectCommand
     {
         file.Directory?.Create();
         File.WriteAllText(file.FullName, text);
-        AnsiConsole.MarkupLineInterpolated($"Measurements written to [bold]{file.FullName}[/]");
+        CommandLine.Say($"Measurements written to [bold]{file.FullName}[/]");
     }
 }

@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using SymmetricInit.Cli.Schemes;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
 
-/// <summary>The commands of the sample, as processes whose output nobody watches.</summary>
+/// <summary>The commands of symmetricinit, in processes whose output is redirected.</summary>
 [TestClass]
-public sealed class FashionMnistTests : IDisposable
+public sealed class CommandLineTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -27,8 +28,10 @@ public sealed class FashionMnistTests : IDisposable
     [DataRow(1, "Depth must be 4 + 3n with n blocks in each of the three groups; received 11. 10 and 13 would work.", "train", "--depth", "11")]
     [DataRow(1, "--images must be at least 0; received -5.", "train", "--images", "-5")]
     [DataRow(1, "Unrecognized command or argument '--epoch'.", "train", "--epoch")]
-    [DataRow(1, "There is no model 'FOLDER/none.zip'. Train one with eng/run.sh, or name another with --model.", "predict", "--model", "FOLDER/none.zip")]
+    [DataRow(1, "There is no model 'FOLDER/none.zip'. Train one with the command train, or name another with --model.", "predict", "--model", "FOLDER/none.zip")]
     [DataRow(1, "'FOLDER/t10k-labels-idx1-ubyte' cannot be loaded as a model: ", "predict", "--model", "FOLDER/t10k-labels-idx1-ubyte")]
+    [DataRow(1, "There is no table 'FOLDER/new/schemes.csv'. Run the comparison without --page-only first, or name the folder that has it with --output.", "schemes", "--page-only", "--output", "FOLDER/new")]
+    [DataRow(1, "The comparison needs at least 2 images and 2 classes; received 1 and 10.", "schemes", "--images", "1", "--output", "FOLDER/new")]
     [DataRow(1, "FOLDER/t10k-labels-idx1-ubyte", "train", "--output", "FOLDER/t10k-labels-idx1-ubyte/x")]
     public void Command_ThatCannotRun_SaysWhyInALineOnTheErrorStream(int exitCode, string sentence, params string[] arguments)
     {
@@ -42,6 +45,43 @@ public sealed class FashionMnistTests : IDisposable
         StringAssert.Contains(error.Split('\n')[0], InFolder(sentence));
         Assert.IsFalse(error.Contains("   at ", StringComparison.Ordinal), error);
     }
+
+    [TestMethod]
+    public void Schemes_OfSmallImages_WritesTableAndPageIntoTheOutputFolderOnly()
+    {
+        WriteImages();
+        var output = Run("schemes", "--network", "mlp", "--scheme", "he", "--images", "20", "--test-images", "20", "--epochs", "1", "--output", "FOLDER/comparison");
+        StringAssert.Contains(output, "2 pairs, ");
+        CollectionAssert.AreEqual(new[] { "Mlp", "Mlp, residual" }, PairTable.Read(_folder.PathOf("comparison/schemes.csv")).Select(pair => pair.Network).ToArray());
+        foreach (var name in (string[])["schemes.md", "images/schemes.svg", "images/kernels/he.svg"])
+            Assert.IsTrue(File.Exists(_folder.PathOf($"comparison/{name}")), name);
+        Assert.AreEqual(5, Directory.GetFileSystemEntries(_folder.PathOf("")).Length, "more than the images and the output");
+    }
+
+    [TestMethod]
+    [DataRow("train")]
+    [DataRow("predict")]
+    [DataRow("inspect")]
+    [DataRow("schemes")]
+    [DataRow("doctor")]
+    public void Help_OfACommand_NamesTheCommandThatWasTypedIn80Columns(string command)
+    {
+        var help = Run(command, "--help").Split('\n');
+        CollectionAssert.Contains(help.Select(line => line.Trim()).ToList(), $"eng/run.sh {command} [options]");
+        Assert.IsLessThanOrEqualTo(80, help.Max(line => line.TrimEnd().Length));
+    }
+
+    [TestMethod]
+    public void Predict_OfImagesOfAnotherSize_PrintsThem()
+    {
+        WriteImages();
+        Run("train", "--epochs", "1", "--output", "FOLDER/run");
+        StringAssert.Contains(Run("predict", "--count", "3", "--model", "FOLDER/run/model.zip"), " of 3 right.");
+    }
+
+    [TestMethod]
+    public void Doctor_RedirectedToAFile_KeepsTo80Columns() =>
+        Assert.IsLessThanOrEqualTo(80, Run("doctor").Split('\n').Max(line => line.TrimEnd().Length));
 
     [TestMethod]
     [DataRow("INT", 0x2)]
@@ -70,8 +110,22 @@ public sealed class FashionMnistTests : IDisposable
 
     private Process Start(params string[] arguments)
     {
-        var own = arguments[0] == "train" && !arguments.Contains("--output") ? new[] { "--output", _folder.PathOf("run") } : [];
-        return OtherProcess.StartProgram("FashionMnist.dll", [.. arguments, "--data", _folder.PathOf(""), .. own]);
+        string[] data = arguments[0] == "doctor" || arguments.Contains("--help") ? [] : ["--data", _folder.PathOf("")];
+        string[] own = arguments[0] == "train" && !arguments.Contains("--output") && data.Length > 0 ? ["--output", _folder.PathOf("run")] : [];
+        return OtherProcess.StartProgram("SymmetricInit.Cli.dll", [.. arguments, .. data, .. own]);
+    }
+
+    /// <summary>What a command prints that succeeds, started by eng/run.sh.</summary>
+    private string Run(params string[] arguments)
+    {
+        Environment.SetEnvironmentVariable("SYMMETRICINIT_COMMAND", "eng/run.sh");
+        using var process = Start([.. arguments.Select(InFolder)]);
+        Environment.SetEnvironmentVariable("SYMMETRICINIT_COMMAND", null);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual((0, ""), (process.ExitCode, error.Result));
+        return output;
     }
 
     private string InFolder(string text) => text.Replace("FOLDER", _folder.PathOf(""));

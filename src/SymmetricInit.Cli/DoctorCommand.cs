@@ -2,7 +2,7 @@ using System.CommandLine;
 using Microsoft.ML.SymmetricInit;
 using Spectre.Console;
 
-namespace SymmetricInit.Samples.FashionMnist;
+namespace SymmetricInit.Cli;
 
 /// <summary>Says what this machine would train with, and what would mend what is missing.</summary>
 internal static class DoctorCommand
@@ -17,12 +17,14 @@ internal static class DoctorCommand
     private static int Run()
     {
         var report = EnvironmentDoctor.Examine();
+        var lines = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         foreach (var finding in report.Findings)
         {
-            AnsiConsole.MarkupLineInterpolated($"{finding.Name,-28}[bold]{finding.Value}[/]");
+            lines.AddRow(new Text(finding.Name), new Text(finding.Value, new Style(decoration: Decoration.Bold)));
             if (finding.Remedy is not null)
-                AnsiConsole.MarkupLineInterpolated($"{"",-28}[yellow]{finding.Remedy}[/]");
+                lines.AddRow(new Text(""), new Text(finding.Remedy.Trim(), Color.Yellow));
         }
+        AnsiConsole.Write(lines);
         AnsiConsole.MarkupLine(report.IsUsable ? "[green]Networks can be trained and scored here.[/]" : "[red]Networks cannot be trained here until this is mended.[/]");
         return report.IsUsable ? 0 : 1;
     }

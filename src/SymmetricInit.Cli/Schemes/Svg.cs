@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace SymmetricInit.Samples.Schemes;
+namespace SymmetricInit.Cli.Schemes;
 
 /// <summary>Small pictures of rectangles and words, readable on light and dark pages.</summary>
 internal sealed class Svg(int width, int height)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML.SymmetricInit;
 
-namespace SymmetricInit.Samples.FashionMnist;
+namespace SymmetricInit.Cli;
 
 /// <summary>The options that training and inspecting share: the network, its start and what breaks its symmetry.</summary>
 internal sealed class NetworkChoice

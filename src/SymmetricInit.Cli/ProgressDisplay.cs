@@ -1,7 +1,7 @@
 using Microsoft.ML.SymmetricInit;
 using Spectre.Console;
 
-namespace SymmetricInit.Samples.FashionMnist;
+namespace SymmetricInit.Cli;
 
 /// <summary>A bar that moves with every step and a line for every epoch.</summary>
 internal sealed class ProgressDisplay

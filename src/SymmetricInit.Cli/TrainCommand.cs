@@ -2,9 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.SymmetricInit;
-using Spectre.Console;
 
-namespace SymmetricInit.Samples.FashionMnist;
+namespace SymmetricInit.Cli;
 
 /// <summary>Trains, evaluates and saves a model.</summary>
 internal static class TrainCommand
@@ -63,7 +62,7 @@ internal static class TrainCommand
         var pipeline = ml.MulticlassClassification.Trainers.ConstNet(options)
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
-        AnsiConsole.MarkupLineInterpolated($"ConstNet depth [bold]{options.Depth}[/], widen [bold]{options.WidenFactor}[/], initialization [bold]{options.Initialization}[/], symmetry breaking [bold]{string.Join(" + ", options.SymmetryBreaking.DefaultIfEmpty<object>("none"))}[/]");
+        CommandLine.Say($"ConstNet depth [bold]{options.Depth}[/], widen [bold]{options.WidenFactor}[/], initialization [bold]{options.Initialization}[/], symmetry breaking [bold]{string.Join(" + ", options.SymmetryBreaking.DefaultIfEmpty<object>("none"))}[/]");
         var clock = Stopwatch.StartNew();
         var epochs = new List<EpochResult>();
         using var model = Cancellable(interruption, report, () => ProgressDisplay.Show(options.Epochs, epochs, display =>
@@ -86,9 +85,9 @@ internal static class TrainCommand
             ImagesPerSecond: epochs.Sum(epoch => (double)epoch.Images) / epochs.Sum(epoch => epoch.Duration.TotalSeconds),
             PeakMegabytes: Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0,
             ModelPath: modelPath));
-        AnsiConsole.MarkupLineInterpolated($"Saved [bold]{modelPath}[/]");
+        CommandLine.Say($"Saved [bold]{modelPath}[/]");
         if (report is not null)
-            AnsiConsole.MarkupLineInterpolated($"Report [bold]{report}[/]");
+            CommandLine.Say($"Report [bold]{report}[/]");
         return 0;
     }
 

@@ -1,10 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.SymmetricInit;
 
-namespace SymmetricInit.Samples.Schemes;
-
-/// <summary>The budget of one training run.</summary>
-internal sealed record Budget(int Epochs, int BatchSize, double LearningRate, int Seed);
+namespace SymmetricInit.Cli.Schemes;
 
 /// <summary>One network, alone and as a trainer.</summary>
 /// <param name="Name">What tables call it.</param>
@@ -55,12 +52,12 @@ internal sealed record NetworkCase(string Name, NetworkArchitecture Architecture
 
     private static IReadOnlyList<string> Controls => ["he", "idinit", "orthogonal"];
 
-    private static NetworkCase ConstNet(string name, bool batchNorm) => Of(name,
+    private static NetworkCase ConstNet(string name, bool batchNorm) => Create(name,
         new ConstNetArchitecture(10, 1, batchNorm, ShortcutInput.Activated),
         new ConstNetTrainer.Options { Depth = 10, BatchNorm = batchNorm, ShortcutInput = ShortcutInput.Activated },
         (trainers, options) => trainers.ConstNet(options));
 
-    private static NetworkCase LeakyNet() => Of("LeakyNet",
+    private static NetworkCase LeakyNet() => Create("LeakyNet",
         new LeakyNetArchitecture(10),
         new LeakyNetTrainer.Options { Depth = 10 },
         (trainers, options) => trainers.LeakyNet(options));
@@ -69,22 +66,22 @@ internal sealed record NetworkCase(string Name, NetworkArchitecture Architecture
 
     private static NetworkCase WideResNet(ResidualForm form, string own) => WideResNet(form) with { Schemes = [own, "0", .. Controls] };
 
-    private static NetworkCase WideResNet(ResidualForm form, int depth = 10, int widen = 1) => Of($"WideResNet {form}",
+    private static NetworkCase WideResNet(ResidualForm form, int depth = 10, int widen = 1) => Create($"WideResNet {form}",
         new WideResNetArchitecture(depth, widen, form),
         new WideResNetTrainer.Options { Depth = depth, WidenFactor = widen, Form = form },
         (trainers, options) => trainers.WideResNet(options));
 
-    private static NetworkCase PlainConvNet(string name, ActivationKind activation) => Of(name,
+    private static NetworkCase PlainConvNet(string name, ActivationKind activation) => Create(name,
         new PlainConvNetArchitecture(7, 16, activation),
         new PlainConvNetTrainer.Options { Depth = 7, Activation = activation },
         (trainers, options) => trainers.PlainConvNet(options));
 
-    private static NetworkCase Mlp(string name, int depth, bool residual) => Of(name,
+    private static NetworkCase Mlp(string name, int depth, bool residual) => Create(name,
         new MlpArchitecture(depth, 256, ActivationKind.Relu, residual),
         new MlpTrainer.Options { Depth = depth, Width = 256, Residual = residual },
         (trainers, options) => trainers.Mlp(options));
 
-    private static NetworkCase Of<TOptions>(string name, NetworkArchitecture architecture, TOptions options,
+    private static NetworkCase Create<TOptions>(string name, NetworkArchitecture architecture, TOptions options,
         Func<MulticlassClassificationCatalog.MulticlassClassificationTrainers, TOptions, ImageClassificationTrainer> make) where TOptions : ImageClassificationOptions =>
         new(name, architecture, (ml, scheme, budget) => make(ml.MulticlassClassification.Trainers, options with
         {

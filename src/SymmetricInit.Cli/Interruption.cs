@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace SymmetricInit.Samples.FashionMnist;
+namespace SymmetricInit.Cli;
 
 /// <summary>Until it is disposed, Ctrl-C, or a request to terminate, cancels a token instead of ending the process.</summary>
 internal sealed class Interruption : IDisposable

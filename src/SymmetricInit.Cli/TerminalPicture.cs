@@ -1,13 +1,13 @@
 using Spectre.Console;
 
-namespace SymmetricInit.Samples.FashionMnist;
+namespace SymmetricInit.Cli;
 
 /// <summary>A grey image as text: two pixels a character, the upper one in the foreground colour.</summary>
 internal static class TerminalPicture
 {
     private const string Shades = " .:-=+*#%@";
 
-    public static Paragraph Of(ReadOnlySpan<byte> pixels, int height, int width)
+    public static Paragraph Draw(ReadOnlySpan<byte> pixels, int height, int width)
     {
         var picture = new Paragraph();
         var colours = AnsiConsole.Profile.Capabilities.ColorSystem >= ColorSystem.EightBit;

@@ -3,7 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Spectre.Console;
 
-namespace SymmetricInit.Samples.FashionMnist;
+namespace SymmetricInit.Cli;
 
 /// <summary>Loads a model with stock ML.NET and predicts held-out images one by one.</summary>
 internal static class PredictCommand
@@ -21,29 +21,45 @@ internal static class PredictCommand
     private static int Run(DirectoryInfo data, FileInfo modelPath, int count)
     {
         var ml = new MLContext();
-        var model = SavedModel.Load(modelPath.FullName, out _);
+        var model = Load(modelPath.FullName);
         var test = ml.Data.TakeRows(DataFolder.Test(ml, data), count);
         var truth = ml.Transforms.Conversion.MapKeyToValue("Label").Fit(test).Transform(test);
-        using var engine = ml.Model.CreatePredictionEngine<Image, Prediction>(model);
+        var size = (VectorDataViewType)test.Schema["Features"].Type;
+        var input = SchemaDefinition.Create(typeof(Image));
+        input["Features"].ColumnType = size;
+        using var engine = ml.Model.CreatePredictionEngine<Image, Prediction>(model, inputSchemaDefinition: input);
         var (all, right) = (0, 0);
-        foreach (var image in ml.Data.CreateEnumerable<Image>(truth, reuseRowObject: false))
+        foreach (var image in ml.Data.CreateEnumerable<Image>(truth, reuseRowObject: false, schemaDefinition: input))
         {
             var prediction = engine.Predict(image);
             var mark = prediction.PredictedLabel == image.Label ? "[green]right[/]" : "[red]wrong[/]";
             all++;
             right += prediction.PredictedLabel == image.Label ? 1 : 0;
             AnsiConsole.Write(new Columns(
-                TerminalPicture.Of(image.Features, height: 28, width: 28),
+                TerminalPicture.Draw(image.Features, height: size.Dimensions[^2], width: size.Dimensions[^1]),
                 new Markup($"truth      [bold]{image.Label}[/]\npredicted  [bold]{prediction.PredictedLabel}[/]\nprobability {prediction.Score.Max():F3}  {mark}"))
                 .Collapse());
         }
-        AnsiConsole.MarkupLineInterpolated($"{right} of {all} right, by a model loaded with nothing but new MLContext() and Model.Load.");
+        CommandLine.Say($"{right} of {all} right.");
         return 0;
+    }
+
+    private static ITransformer Load(string path)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no model '{path}'. Train one with the command train, or name another with --model.");
+        try
+        {
+            return new MLContext().Model.Load(path, out _);
+        }
+        catch (Exception fault) when (fault is IOException or FormatException or InvalidOperationException)
+        {
+            throw new FormatException($"'{path}' cannot be loaded as a model: {fault.GetBaseException().Message}", fault);
+        }
     }
 
     private sealed class Image
     {
-        [VectorType(1, 28, 28)]
         public byte[] Features { get; set; } = [];
 
         public string Label { get; set; } = "";

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML;
 
-namespace SymmetricInit.Samples.FashionMnist;
+namespace SymmetricInit.Cli;
 
 /// <summary>The four IDX files of Fashion-MNIST, or of another data set of the same form.</summary>
 internal static class DataFolder

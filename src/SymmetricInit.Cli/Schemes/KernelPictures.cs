@@ -1,7 +1,7 @@
 using Microsoft.ML.SymmetricInit;
 using static TorchSharp.torch;
 
-namespace SymmetricInit.Samples.Schemes;
+namespace SymmetricInit.Cli.Schemes;
 
 /// <summary>Pictures of the kernels that the schemes start from: a tile of 3x3 taps for each output (row) and input channel (column).</summary>
 internal static class KernelPictures

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.ML.Data;
 using Spectre.Console;
 
-namespace SymmetricInit.Samples.FashionMnist;
+namespace SymmetricInit.Cli;
 
 /// <summary>What a run came to, for scripts.</summary>
 internal sealed record RunSummary(
@@ -16,7 +16,7 @@ internal static class Results
 
     public static void Print(MulticlassClassificationMetrics metrics)
     {
-        AnsiConsole.MarkupLineInterpolated($"Test micro accuracy [bold green]{metrics.MicroAccuracy:F4}[/], macro accuracy {metrics.MacroAccuracy:F4}, log-loss {metrics.LogLoss:F4}");
+        CommandLine.Say($"Test micro accuracy [bold green]{metrics.MicroAccuracy:F4}[/], macro accuracy {metrics.MacroAccuracy:F4}, log-loss {metrics.LogLoss:F4}");
         var table = new Table().Border(TableBorder.Simple).AddColumn("");
         // Below this width the names of the rows would break.
         var counts = AnsiConsole.Profile.Width < 80 ? 0 : DataFolder.ClassNames.Length;
