@@ -6,6 +6,7 @@ using Microsoft.ML.SymmetricInit.Tests.Loader;
 //   train MODEL [DIRECTORY]      trains, with checkpoints in a directory, prints a line a step and saves the model
 //   stream ROWS BUFFER           trains one epoch on so many images of 12288 bytes with a shuffle buffer and prints what that costs
 //   deep NETWORK LAYERS TIMES    trains networks of many layers and prints what that costs
+//   doctor                       prints what it would train with
 //   golden DIRECTORY             writes a set of models for the tests of later versions, into a directory that is not there yet
 switch (args[0])
 {
@@ -20,6 +21,9 @@ switch (args[0])
         break;
     case "deep":
         DeepTraining.Run(args[1], int.Parse(args[2]), int.Parse(args[3]));
+        break;
+    case "doctor":
+        Console.WriteLine(Microsoft.ML.SymmetricInit.EnvironmentDoctor.Examine());
         break;
     case "golden":
         GoldenModels.Write(args[1]);

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,34 +18,35 @@ public static class EnvironmentDoctor
             new("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {RuntimeInformation.FrameworkDescription}"),
             new("processors", $"{Environment.ProcessorCount}"),
             new("memory", $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20:N0} MiB available to the process"),
-            new("Microsoft.ML.SymmetricInit", VersionOf(typeof(EnvironmentDoctor))),
-            new("ML.NET", VersionOf(typeof(MLContext))),
-            new("TorchSharp", VersionOf(typeof(torch))),
+            new("Microsoft.ML.SymmetricInit", PackageVersion.Find(typeof(EnvironmentDoctor))),
+            new("ML.NET", PackageVersion.Find(typeof(MLContext))),
+            new("TorchSharp", PackageVersion.Find(typeof(torch))),
         ];
-        findings.AddRange(Examine(Libtorch));
+        findings.AddRange(Examine(Libtorch.FindFault(), Computing));
         return new EnvironmentReport(findings);
     }
 
     /// <summary>The findings of the part that needs libtorch, or the one finding that it cannot be used.</summary>
-    internal static IReadOnlyList<EnvironmentFinding> Examine(Func<IEnumerable<EnvironmentFinding>> libtorch)
+    /// <param name="fault">What keeps libtorch from being loaded.</param>
+    /// <param name="computing">Computes with it and says what was found.</param>
+    internal static IReadOnlyList<EnvironmentFinding> Examine(LibtorchFault? fault, Func<IEnumerable<EnvironmentFinding>> computing)
     {
+        if (fault is not null)
+            return [new("libtorch", fault.Problem, fault.Remedy, IsFatal: true)];
         try
         {
-            return [.. libtorch()];
+            return [.. computing()];
         }
-        catch (Exception fault)
+        catch (Exception failure)
         {
-            var cause = fault is TypeInitializationException { InnerException: { } inner } ? inner : fault;
-            return
-            [
-                new("libtorch", $"cannot be used: {cause.Message.Split('\n')[0].Trim()}",
-                    "dotnet add package TorchSharp-cpu   (or TorchSharp-cuda-linux, TorchSharp-cuda-windows; the version of TorchSharp above)", IsFatal: true),
-            ];
+            var cause = failure is TypeInitializationException { InnerException: { } inner } ? inner : failure;
+            return [new("libtorch", $"cannot compute: {cause.Message.Split('\n')[0].Trim()}", "dotnet nuget locals all --clear && dotnet restore   (the native library does not fit TorchSharp)", IsFatal: true)];
         }
     }
 
-    private static IEnumerable<EnvironmentFinding> Libtorch()
+    private static IEnumerable<EnvironmentFinding> Computing()
     {
+        Libtorch.EnsureLoaded();
         yield return new("libtorch", __version__);
         yield return Convolution();
         yield return Devices();
@@ -81,8 +81,4 @@ public static class EnvironmentDoctor
             ? new("threads", $"1 of {Environment.ProcessorCount}; the trainers raise it unless NumberOfThreads is set")
             : new("threads", $"{threads}");
     }
-
-    /// <summary>The version of the package that a type is from, as far as its assembly tells.</summary>
-    internal static string VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
-        ?? type.Assembly.GetName().Version?.ToString() ?? "unknown";
 }

@@ -7,9 +7,12 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>Where to compute, as <see cref="MLContext.GpuDeviceId"/> and <see cref="MLContext.FallbackToCpu"/> ask.</summary>
 internal static class Devices
 {
+    /// <summary>Loads libtorch, and chooses a device.</summary>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded.</exception>
     /// <exception cref="InvalidOperationException">The GPU asked for is not there and falling back to the CPU is not allowed.</exception>
     public static Device Choose(IHost host)
     {
+        Libtorch.EnsureLoaded();
         if (Environments.GpuDeviceId(host) is not { } id)
             return CPU;
         var count = cuda.is_available() ? cuda.device_count() : 0;

@@ -9,13 +9,20 @@ namespace Microsoft.ML.SymmetricInit;
 /// </summary>
 public abstract class Component : nn.Module<Tensor, Tensor>
 {
-    private protected Component(string name) : base(name)
+    private protected Component(string name) : base(WithLibtorch(name))
     {
     }
 
     /// <inheritdoc/>
     protected sealed override void RegisterComponents()
     {
+    }
+
+    /// <summary>TorchSharp's own constructor uses libtorch; it is loaded before.</summary>
+    private static string WithLibtorch(string name)
+    {
+        Libtorch.EnsureLoaded();
+        return name;
     }
 
     private protected T Add<T>(string name, T component) where T : nn.Module

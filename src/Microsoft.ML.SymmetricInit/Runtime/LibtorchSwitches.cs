@@ -21,6 +21,7 @@ internal sealed unsafe class LibtorchSwitches(Func<string, string, nint> find)
     private readonly nint _benchmarkCuDnn = find("_ZNK2at7Context14benchmarkCuDNNEv", "?benchmarkCuDNN@Context@at@@QEBA_NXZ");
     private readonly nint _setDeterministicAlgorithms = find("_ZN2at7Context26setDeterministicAlgorithmsEbb", "?setDeterministicAlgorithms@Context@at@@QEAAX_N0@Z");
     private readonly nint _deterministicAlgorithms = find("_ZNK2at7Context23deterministicAlgorithmsEv", "?deterministicAlgorithms@Context@at@@QEBA_NXZ");
+    private readonly nint _setUserEnabledNnpack = find("_ZN2at7Context20setUserEnabledNNPACKEb", "?setUserEnabledNNPACK@Context@at@@QEAAX_N@Z");
     private readonly nint _warnOnly = find("_ZNK2at7Context31deterministicAlgorithmsWarnOnlyEv", "?deterministicAlgorithmsWarnOnly@Context@at@@QEBA_NXZ");
 
     /// <summary>Those of this process.</summary>
@@ -35,6 +36,17 @@ internal sealed unsafe class LibtorchSwitches(Func<string, string, nint> find)
         Set(_setBenchmarkCuDnn, _benchmarkCuDnn, wanted.BenchmarkCuDnn);
         if (_context != 0 && _setDeterministicAlgorithms != 0 && _deterministicAlgorithms != 0 && wanted.DeterministicAlgorithms is { } value)
             ((delegate* unmanaged<nint, byte, byte, void>)_setDeterministicAlgorithms)(Context(), Byte(value), Byte(wanted.WarnOnly ?? false));
+    }
+
+    /// <summary>
+    /// Keeps NNPACK out of convolutions. On processors that it does not support libtorch would try to start it in each of them, and write
+    /// <c>Could not initialize NNPACK! Reason: Unsupported hardware.</c> to the error stream each
+    /// time; elsewhere oneDNN computes nearly all of them.
+    /// </summary>
+    public void DisableNnpack()
+    {
+        if (_context != 0 && _setUserEnabledNnpack != 0)
+            ((delegate* unmanaged<nint, byte, void>)_setUserEnabledNnpack)(Context(), 0);
     }
 
     private bool? Get(nint function) =>

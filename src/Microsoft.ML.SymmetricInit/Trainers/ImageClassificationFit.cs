@@ -42,11 +42,11 @@ internal sealed class ImageClassificationFit
             throw _host.ExceptParam(nameof(validation), "EarlyStopping needs validation data: set ValidationFraction or ValidationSet, or call Fit(train, validation).");
         GetOutputSchema(SchemaShapes.Create(input.Schema));
         using var channel = _host.Start("Training");
+        var device = Devices.Choose(_host);
         if (_options.NumberOfThreads is { } threads)
             TorchThreads.Use(threads);
         else
             TorchThreads.UseAllProcessors();
-        var device = Devices.Choose(_host);
         using var determinism = _options.Deterministic ? Determinism.Use(true, device) : null;
         foreach (var fault in determinism?.Faults ?? [])
             channel.Warning(fault);

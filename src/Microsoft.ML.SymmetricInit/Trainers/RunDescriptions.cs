@@ -17,9 +17,9 @@ internal static class RunDescriptions
         Seed = seed,
         Versions =
         [
-            new("Microsoft.ML.SymmetricInit", EnvironmentDoctor.VersionOf(typeof(ImageNetwork))),
-            new("Microsoft.ML", EnvironmentDoctor.VersionOf(typeof(MLContext))),
-            new("TorchSharp", EnvironmentDoctor.VersionOf(typeof(torch))),
+            new("Microsoft.ML.SymmetricInit", PackageVersion.Find(typeof(ImageNetwork))),
+            new("Microsoft.ML", PackageVersion.Find(typeof(MLContext))),
+            new("TorchSharp", PackageVersion.Find(typeof(torch))),
             new("libtorch, by TorchSharp", __version__),
             new(".NET", Environment.Version.ToString()),
             new("operating system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}"),

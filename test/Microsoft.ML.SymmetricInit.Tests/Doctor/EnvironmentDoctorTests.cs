@@ -36,18 +36,16 @@ public class EnvironmentDoctorTests
     [TestMethod]
     public void Examine_WhereAnOperationFails_SaysSoAndDoesNotThrow()
     {
-        var report = new EnvironmentReport(EnvironmentDoctor.Examine(() => throw new System.Runtime.InteropServices.ExternalException("could not create a primitive\nMore lines.")));
+        var report = new EnvironmentReport(EnvironmentDoctor.Examine(null, () => throw new System.Runtime.InteropServices.ExternalException("could not create a primitive\nMore lines.")));
         Assert.IsFalse(report.IsUsable);
-        Assert.AreEqual("cannot be used: could not create a primitive", report.Findings.Single().Value);
+        Assert.AreEqual("cannot compute: could not create a primitive", report.Findings.Single().Value);
     }
 
     [TestMethod]
-    public void Examine_WithoutTheNativeLibrary_NamesTheCommandThatMendsIt()
+    public void Examine_WithoutTheNativeLibrary_NamesTheRemedyAndUsesNothingOfIt()
     {
-        var fault = new TypeInitializationException("TorchSharp.torch", new NotSupportedException("The libtorch-cpu package is missing.\nMore lines."));
-        var report = new EnvironmentReport(EnvironmentDoctor.Examine(() => throw fault));
+        var report = new EnvironmentReport(EnvironmentDoctor.Examine(new LibtorchFault("there is no libtorch", "add the package"), () => throw new AssertFailedException("libtorch was used")));
         Assert.IsFalse(report.IsUsable);
-        Assert.AreEqual("libtorch: cannot be used: The libtorch-cpu package is missing." + Environment.NewLine
-            + "  -> dotnet add package TorchSharp-cpu   (or TorchSharp-cuda-linux, TorchSharp-cuda-windows; the version of TorchSharp above)", report.ToString());
+        Assert.AreEqual("libtorch: there is no libtorch" + Environment.NewLine + "  -> add the package", report.ToString());
     }
 }

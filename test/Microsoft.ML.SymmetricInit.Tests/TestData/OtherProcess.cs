@@ -11,7 +11,7 @@ internal static class OtherProcess
     /// <summary>Starts a program that lies beside the tests; the caller reads its output and ends it.</summary>
     public static Process StartProgram(string name, params IEnumerable<string> arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, name);
+        var program = Path.Combine(AppContext.BaseDirectory, name); // An absolute path stays as it is.
         Assert.IsTrue(File.Exists(program), $"{program} is not there");
         var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet", [program, .. arguments])
         {
@@ -24,11 +24,21 @@ internal static class OtherProcess
     /// <summary>What it prints; it must end well.</summary>
     public static string Run(params IEnumerable<string> arguments)
     {
-        using var process = Start(arguments);
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode, errors.Result);
+        var (exitCode, output, errors) = ReadToEnd(Start(arguments));
+        Assert.AreEqual(0, exitCode, errors);
         return output.ReplaceLineEndings("\n").TrimEnd('\n');
+    }
+
+    /// <summary>Waits for a process and disposes it.</summary>
+    /// <returns>Its exit code and all that it printed.</returns>
+    public static (int ExitCode, string Output, string Errors) ReadToEnd(Process process)
+    {
+        using (process)
+        {
+            var errors = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output, errors.Result);
+        }
     }
 }
