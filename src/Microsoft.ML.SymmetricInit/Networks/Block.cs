@@ -21,19 +21,14 @@ internal abstract class Block(string name) : Component(name)
     }
 
     /// <summary>The values with dropout applied, as a tensor of its own.</summary>
-    private protected Tensor Drop(Tensor values)
-    {
-        using var mask = Dropout.Mask(values, training);
-        return mask is null ? values.alias() : values * mask;
-    }
+    private protected Tensor Drop(Tensor values) => Dropout.Apply(values, training);
 
     /// <summary><c>shortcut + scale * dropout(branch)</c>; the branch may be used up.</summary>
     private protected Tensor Join(Tensor shortcut, Tensor branch, Tensor? scale)
     {
-        using var mask = Dropout.Mask(branch, training);
         if (scale is null)
-            return mask is null ? branch.add_(shortcut, Scalars.One).alias() : shortcut.addcmul(branch, mask, Scalars.One);
-        using var dropped = mask is null ? branch.alias() : branch * mask;
+            return Dropout.AddTo(shortcut, branch, training);
+        using var dropped = Drop(branch);
         return shortcut.addcmul(dropped, scale, Scalars.One);
     }
 }

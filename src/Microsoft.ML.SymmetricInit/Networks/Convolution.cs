@@ -23,5 +23,16 @@ internal sealed class Convolution : Component
 
     public Parameter? Bias { get; }
 
-    public override Tensor forward(Tensor input) => nn.functional.conv2d(input, Weight, Bias, _stride, _padding);
+    /// <inheritdoc cref="ImageNetwork.ComputeType"/>
+    public ScalarType? ComputeType { get; set; }
+
+    public override Tensor forward(Tensor input)
+    {
+        if (ComputeType is not { } type)
+            return nn.functional.conv2d(input, Weight, Bias, _stride, _padding);
+        using var low = input.to(type);
+        using var weight = Weight.to(type);
+        using var bias = Bias?.to(type);
+        return nn.functional.conv2d(low, weight, bias, _stride, _padding);
+    }
 }

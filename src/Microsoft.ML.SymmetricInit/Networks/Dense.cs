@@ -17,5 +17,16 @@ internal sealed class Dense : Component
 
     public Parameter? Bias { get; }
 
-    public override Tensor forward(Tensor input) => nn.functional.linear(input, Weight, Bias);
+    /// <inheritdoc cref="ImageNetwork.ComputeType"/>
+    public ScalarType? ComputeType { get; set; }
+
+    public override Tensor forward(Tensor input)
+    {
+        if (ComputeType is not { } type)
+            return nn.functional.linear(input, Weight, Bias);
+        using var low = input.to(type);
+        using var weight = Weight.to(type);
+        using var bias = Bias?.to(type);
+        return nn.functional.linear(low, weight, bias);
+    }
 }

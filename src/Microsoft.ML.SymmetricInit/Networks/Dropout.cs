@@ -27,16 +27,45 @@ internal sealed class Dropout
         _generator = generator;
     }
 
-    /// <summary>The mask for <paramref name="values"/> (0 where dropped, else <c>1 / (1 - Rate)</c>, in its memory order); null if nothing is dropped.</summary>
-    /// <param name="values">What will be multiplied by the mask, <c>[N, C, H, W]</c>.</param>
+    /// <summary>The values after dropout, a tensor of their own: <c>[N, C, H, W]</c>.</summary>
+    /// <param name="values">The values.</param>
     /// <param name="training">Whether the network is training.</param>
-    public Tensor? Mask(Tensor values, bool training)
+    public Tensor Apply(Tensor values, bool training)
     {
+        using var mask = Mask(values, training, out var factor);
+        using (factor)
+        {
+            if (mask is null)
+                return values.alias();
+            if (factor is null)
+                return values * mask;
+            using var kept = values.mul(mask);
+            return kept.mul_(factor).alias();
+        }
+    }
+
+    /// <summary><c>sum + values after dropout</c>, a tensor of its own; the values may be used up.</summary>
+    public Tensor AddTo(Tensor sum, Tensor values, bool training)
+    {
+        using var mask = Mask(values, training, out var factor);
+        using (factor)
+            return mask is null ? values.add_(sum, Scalars.One).alias() : sum.addcmul(values, mask, factor ?? Scalars.One);
+    }
+
+    /// <summary>
+    /// The mask for <paramref name="values"/> (0 where dropped, else <c>1 / (1 - Rate)</c>, in its memory order); null if nothing is dropped.
+    /// In 16 bits, which do not hold <c>1 / (1 - Rate)</c> closely enough, the mask has 1 in its place and <paramref name="factor"/> is that number.
+    /// </summary>
+    internal Tensor? Mask(Tensor values, bool training, out Scalar? factor)
+    {
+        factor = null;
         if (!training || Rate == 0)
             return null;
         var shape = values.shape;
-        using Scalar kept = 1 / (1 - Rate), nothing = 0;
-        using var flat = full(values.numel(), kept, dtype: values.dtype, device: values.device);
+        using Scalar scale = 1 / (1 - Rate), nothing = 0;
+        if (values.dtype is ScalarType.BFloat16 or ScalarType.Float16)
+            factor = 1 / (1 - Rate);
+        using var flat = full(values.numel(), factor is null ? scale : Scalars.One, dtype: values.dtype, device: values.device);
         using (var dropped = DroppedPlaces(values.numel()))
         using (var onDevice = dropped.to(values.device))
             flat.index_fill_(0, onDevice, nothing);

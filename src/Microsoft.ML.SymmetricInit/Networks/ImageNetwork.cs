@@ -35,7 +35,27 @@ public abstract class ImageNetwork : Component
     /// </summary>
     public Action<string, Tensor>? FeatureObserver { get; set; }
 
+    /// <summary>
+    /// Element type in which convolutions and dense layers compute, with a copy of their weights rounded to it; null for that of the
+    /// weights. Feature maps have this type too, or that of the weights after a trained scalar has acted on them. Batch normalization
+    /// sums in float32, and features and logits are given in the weights' type.
+    /// </summary>
+    internal ScalarType? ComputeType { get; private set; }
+
     private protected LayerMaker Maker { get; }
+
+    /// <summary>Sets <see cref="ComputeType"/>.</summary>
+    internal void UseComputeType(ScalarType? type)
+    {
+        ComputeType = type;
+        foreach (var module in modules())
+        {
+            if (module is Convolution convolution)
+                convolution.ComputeType = type;
+            else if (module is Dense dense)
+                dense.ComputeType = type;
+        }
+    }
 
     /// <summary>Sets the dropout rates; both are 0 in a new network.</summary>
     /// <param name="blockRate">Probability in [0, 1) that a value after the last convolution of a block is dropped in training.</param>
@@ -65,7 +85,8 @@ public abstract class ImageNetwork : Component
                 x = next;
                 FeatureObserver?.Invoke(name, x);
             }
-            return Pool(x);
+            using var pooled = Pool(x);
+            return pooled.to(Maker.Spec.Type);
         }
         finally
         {
@@ -95,7 +116,8 @@ public abstract class ImageNetwork : Component
     public sealed override Tensor forward(Tensor images)
     {
         using var features = Features(images);
-        return _classifier!.call(features);
+        using var logits = _classifier!.call(features);
+        return logits.to(Maker.Spec.Type);
     }
 
     /// <summary>The first feature map, <c>[N, C, H, W]</c>.</summary>
@@ -104,7 +126,7 @@ public abstract class ImageNetwork : Component
     /// <summary>What the classifier sees of the last feature map, <c>[N, C]</c>.</summary>
     private protected abstract Tensor Pool(Tensor map);
 
-    private protected static Tensor Average(Tensor map) => map.mean([2, 3]);
+    private protected Tensor Average(Tensor map) => map.mean([2, 3], type: Maker.Spec.Type);
 
     /// <summary>The next layer of the plan, a convolution from images to the first feature map.</summary>
     private protected Convolution AddStem(string name)
@@ -140,11 +162,10 @@ public abstract class ImageNetwork : Component
     private Tensor StemWithDropout(Tensor images)
     {
         var x = Stem(images);
-        using var mask = _stemDropout.Mask(x, training);
-        if (mask is not null)
+        if (training && _stemDropout.Rate > 0)
         {
             using var undropped = x;
-            x = undropped * mask;
+            x = _stemDropout.Apply(undropped, training);
         }
         FeatureObserver?.Invoke(_stemName, x);
         return x;

@@ -35,7 +35,7 @@ public class DropoutInNetworkTests
 
         var again = new Dropout();
         again.Use(0.3, same);
-        var mask = again.Mask(actual, training: true)!;
+        var mask = again.Mask(actual, training: true, out _)!;
         var prepared = batchNorm
             ? nn.functional.batch_norm(x, zeros(4, dtype: ScalarType.Float64), ones(4, dtype: ScalarType.Float64), parameters["bn.weight"], parameters["bn.bias"], true, 0.1, 1e-5)
             : x.add(parameters["bias0"], Scalars.One);
@@ -68,7 +68,7 @@ public class DropoutInNetworkTests
         var dropped = Signals.Forward(network, images)[0];
         var again = new Dropout();
         again.Use(0.4, same);
-        var mask = Numbers.Of(again.Mask(empty(2, 16, 8, 8, dtype: ScalarType.Float64), training: true)!);
+        var mask = Numbers.Of(again.Mask(empty(2, 16, 8, 8, dtype: ScalarType.Float64), training: true, out _)!);
         CollectionAssert.AreEqual(plain.Values.Zip(mask, (value, factor) => value * factor).ToArray(), dropped.Values);
     }
 

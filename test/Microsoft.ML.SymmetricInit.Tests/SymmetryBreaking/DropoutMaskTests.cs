@@ -63,10 +63,10 @@ public class DropoutMaskTests
         dropout.Use(0.2, generator);
         var values = zeros(2, 8, 6, 6, dtype: ScalarType.Float64);
         var state = generator.get_state();
-        var first = Numbers.Of(dropout.Mask(values, training: true)!);
-        var second = Numbers.Of(dropout.Mask(values, training: true)!);
+        var first = Numbers.Of(dropout.Mask(values, training: true, out _)!);
+        var second = Numbers.Of(dropout.Mask(values, training: true, out _)!);
         generator.set_state(state);
-        CollectionAssert.AreEqual(first, Numbers.Of(dropout.Mask(values, training: true)!));
+        CollectionAssert.AreEqual(first, Numbers.Of(dropout.Mask(values, training: true, out _)!));
         CollectionAssert.AreNotEqual(first, second);
         using var other = new Draws(0.2, 10);
         CollectionAssert.AreNotEqual(first, other.Mask(2, 8, 6, 6));
@@ -80,11 +80,11 @@ public class DropoutMaskTests
         var values = zeros(1, 2, 3, 3);
         var state = Numbers.Of(generator.get_state());
         var dropout = new Dropout();
-        Assert.IsNull(dropout.Mask(values, training: true));
+        Assert.IsNull(dropout.Mask(values, training: true, out _));
         dropout.Use(0, null);
-        Assert.IsNull(dropout.Mask(values, training: true));
+        Assert.IsNull(dropout.Mask(values, training: true, out _));
         dropout.Use(0.5, generator);
-        Assert.IsNull(dropout.Mask(values, training: false));
+        Assert.IsNull(dropout.Mask(values, training: false, out _));
         CollectionAssert.AreEqual(state, Numbers.Of(generator.get_state()));
     }
 
@@ -95,7 +95,7 @@ public class DropoutMaskTests
         using var generator = new Generator(9);
         var dropout = new Dropout();
         dropout.Use(0.25, generator);
-        var mask = dropout.Mask(zeros(2, 3, 4, 5), training: true)!;
+        var mask = dropout.Mask(zeros(2, 3, 4, 5), training: true, out _)!;
         Assert.AreEqual(ScalarType.Float32, mask.dtype);
         CollectionAssert.AreEqual(new long[] { 2, 3, 4, 5 }, mask.shape);
     }
@@ -139,7 +139,7 @@ public class DropoutMaskTests
         public double[] Mask(params long[] shape)
         {
             using var scope = NewDisposeScope();
-            return Numbers.Of(_dropout.Mask(empty(shape, dtype: ScalarType.Float64), training: true)!);
+            return Numbers.Of(_dropout.Mask(empty(shape, dtype: ScalarType.Float64), training: true, out _)!);
         }
 
         public void Dispose() => _generator.Dispose();
