@@ -17,9 +17,10 @@ internal sealed class BatchBuffer : IDisposable
     {
         _device = device;
         Capacity = capacity;
-        _rows = empty(capacity, shape.Height, shape.Width, shape.Channels, dtype: holdsBytes ? ScalarType.Byte : ScalarType.Float32);
-        _mean = normalization.MeanTensor(shape, device);
-        _inverseDeviation = normalization.InverseDeviationTensor(shape, device);
+        // A cursor or a prediction engine outlives the dispose scope that it was made in.
+        _rows = empty(capacity, shape.Height, shape.Width, shape.Channels, dtype: holdsBytes ? ScalarType.Byte : ScalarType.Float32).DetachFromDisposeScope();
+        _mean = normalization.MeanTensor(shape, device).DetachFromDisposeScope();
+        _inverseDeviation = normalization.InverseDeviationTensor(shape, device).DetachFromDisposeScope();
     }
 
     public int Capacity { get; }
