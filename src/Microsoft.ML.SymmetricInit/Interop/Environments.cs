@@ -18,6 +18,9 @@ internal static class Environments
     /// <summary>The seed that the <see cref="MLContext"/> was made with, or null.</summary>
     public static int? Seed(IHostEnvironment environment) => ((IHostEnvironmentInternal)environment).Seed;
 
+    /// <summary>Whether <c>MLContext.CancelExecution</c> was called, which cannot be taken back.</summary>
+    public static bool IsCanceled(IHostEnvironment environment) => environment is ICancelable { IsCanceled: true };
+
     /// <summary><see cref="MLContext.GpuDeviceId"/>.</summary>
     public static int? GpuDeviceId(IHostEnvironment environment) => ((IHostEnvironmentInternal)environment).GpuDeviceId;
 

@@ -182,6 +182,9 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
 
     internal void CheckNotDisposed() => _users.CheckNotDisposed();
 
-    /// <summary>Throws if the context was cancelled.</summary>
-    internal void CheckAlive() => _host.CheckAlive();
+    /// <summary>
+    /// What a pass over rows calls now and then: throws once the context is cancelled. A pass that begins later runs: a context stays
+    /// cancelled for good, and the model that a cancelled <c>Fit</c> returned is there to be used.
+    /// </summary>
+    internal Action StartCheckingAlive() => Environments.IsCanceled(_host) ? () => { } : _host.CheckAlive;
 }

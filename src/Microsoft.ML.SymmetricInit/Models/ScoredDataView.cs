@@ -35,7 +35,7 @@ internal sealed class ScoredDataView : IDataView
         {
             var unusable = _transformer.NewUnusableRows(scorer?.Capacity ?? 0);
             input = RowCursors.Open(_input, needed, scores && unusable.AreSkipped, rand);
-            return new ScoringCursor(Schema, active, input, _pixels, scorer, unusable, _transformer.CheckAlive);
+            return new ScoringCursor(Schema, active, input, _pixels, scorer, unusable, _transformer.StartCheckingAlive());
         }
         catch
         {

@@ -48,8 +48,6 @@ public sealed class CancellationTests
     public void Context_CancelledFromACallback_EndsTheFit()
     {
         var context = new MLContext();
-        // ML.NET keeps the method to itself and its own tools.
-        var cancel = typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!;
         var epochs = 0;
         var options = new ConstNetTrainer.Options
         {
@@ -59,7 +57,7 @@ public sealed class CancellationTests
             {
                 epochs++;
                 if (result.Epoch == 2)
-                    cancel.Invoke(context, null);
+                    Cancel(context);
             },
         };
         Failures.Expect<OperationCanceledException>("Operation was canceled.", () => context.MulticlassClassification.Trainers.ConstNet(options).Fit(Images.Data(30)));
@@ -128,11 +126,48 @@ public sealed class CancellationTests
     public void ReturnsBest_WhenTheContextIsCancelled_ReturnsToo()
     {
         var context = new MLContext();
-        var cancel = typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!;
         var epochs = 0;
-        using var model = context.MulticlassClassification.Trainers.ConstNet(Returning(default, _ => cancel.Invoke(epochs++ == 1 ? context : new MLContext(), null), null)).Fit(Images.Data(60));
+        using var model = context.MulticlassClassification.Trainers.ConstNet(Returning(default, _ => Cancel(epochs++ == 1 ? context : new MLContext()), null)).Fit(Images.Data(60));
         Assert.AreEqual(2, epochs);
         Assert.IsFalse(model.Network.training);
+    }
+
+    /// <summary>A context stays cancelled for good; the model that came of it is used in others and in this one.</summary>
+    [TestMethod]
+    public void ReturnsBest_WhenTheContextIsCancelled_ReturnsAModelToUse()
+    {
+        var (context, data, other) = (new MLContext(), Images.Data(300), new MLContext());
+        using var model = context.MulticlassClassification.Trainers.ConstNet(Returning(default, _ => Cancel(context), null) with { UnusableImages = UnusableImages.Skip }).Fit(data);
+        var loaded = Models.Load(PersistenceContract.Save(other, model, data.Schema));
+        using var disposable = (IDisposable)loaded;
+        var expected = Views.Scores(loaded.Transform(data));
+        Views.AssertBitEqual(expected, Views.Scores(model.Transform(data)), "its own rows");
+        Views.AssertBitEqual(expected, Views.Scores(model.Transform(context.Data.TakeRows(data, 300))), "rows of the cancelled context");
+        Views.AssertBitEqual(expected, Views.Scores(model.Transform(other.Data.TakeRows(data, 300))), "rows of another context");
+        using var engine = other.Model.CreatePredictionEngine<FloatImage, ImagePrediction>(model, new PredictionEngineOptions { OwnsTransformer = false });
+        Views.AssertEqualToRounding(expected[0], engine.Predict(new FloatImage { Features = Images.Floats(1, Images.Small)[0] }).Score!, "engine");
+        var broken = new RecordingDataView(TestColumn.OfVectors("Features", Images.FloatVector(3, 8, 8), [.. Images.Floats(2, Images.Small), Images.Floats(1, Images.Small)[0].Append(float.NaN).Skip(1).ToArray()]));
+        Assert.AreEqual(0u, Views.Keys(model.Transform(broken))[2], "a row that is skipped, which is logged");
+        using var copy = model.WithWeightPrecision(WeightPrecision.Half);
+        Assert.HasCount(300, Views.Keys(copy.Transform(data)));
+        using var further = other.MulticlassClassification.Trainers.ConstNet(Returning(default, null, null) with { Epochs = 1 }).Fit(data, null, model);
+        Assert.HasCount(300, Views.Keys(further.Transform(data)));
+    }
+
+    [TestMethod]
+    public void Cursor_OpenWhenItsContextIsCancelled_EndsAndTheNextOneRuns()
+    {
+        var (context, data) = (new MLContext(), Images.Data(300));
+        var model = Models.Load(Models.Saved, context);
+        using var disposable = (IDisposable)model;
+        var scored = model.Transform(data);
+        using (var cursor = scored.GetRowCursor([scored.Schema["Score"]]))
+        {
+            Assert.IsTrue(cursor.MoveNext());
+            Cancel(context);
+            Assert.ThrowsExactly<OperationCanceledException>(() => Views.RestOfVectors<float>(cursor, "Score"));
+        }
+        Assert.HasCount(300, Views.Keys(scored));
     }
 
     [TestMethod]
@@ -189,6 +224,10 @@ public sealed class CancellationTests
         canceller!.Join();
         Assert.IsTrue(took < TimeSpan.FromSeconds(1), $"it took {took.TotalMilliseconds:F0} ms");
     }
+
+    /// <summary>ML.NET keeps the method to itself and its own tools.</summary>
+    private static void Cancel(MLContext context) =>
+        typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!.Invoke(context, null);
 
     private static ConstNetTrainer.Options Returning(CancellationToken token, Action<EpochResult>? epochs, Action<StepResult>? steps) => new()
     {
