@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -9,49 +8,33 @@ internal sealed class ClassLabels
 {
     private const string KeyValues = "KeyValues";
 
-    private static readonly Dictionary<string, (DataViewType Type, Func<string, object> Parse)> ValueTypes = new()
-    {
-        ["text"] = (TextDataViewType.Instance, text => text.AsMemory()),
-        ["boolean"] = (BooleanDataViewType.Instance, text => bool.Parse(text)),
-        ["sbyte"] = (NumberDataViewType.SByte, text => sbyte.Parse(text, CultureInfo.InvariantCulture)),
-        ["byte"] = (NumberDataViewType.Byte, text => byte.Parse(text, CultureInfo.InvariantCulture)),
-        ["int16"] = (NumberDataViewType.Int16, text => short.Parse(text, CultureInfo.InvariantCulture)),
-        ["uint16"] = (NumberDataViewType.UInt16, text => ushort.Parse(text, CultureInfo.InvariantCulture)),
-        ["int32"] = (NumberDataViewType.Int32, text => int.Parse(text, CultureInfo.InvariantCulture)),
-        ["uint32"] = (NumberDataViewType.UInt32, text => uint.Parse(text, CultureInfo.InvariantCulture)),
-        ["int64"] = (NumberDataViewType.Int64, text => long.Parse(text, CultureInfo.InvariantCulture)),
-        ["uint64"] = (NumberDataViewType.UInt64, text => ulong.Parse(text, CultureInfo.InvariantCulture)),
-        ["single"] = (NumberDataViewType.Single, text => float.Parse(text, CultureInfo.InvariantCulture)),
-        ["double"] = (NumberDataViewType.Double, text => double.Parse(text, CultureInfo.InvariantCulture)),
-    };
-
-    private readonly DataViewType? _valueType;
+    private readonly ClassValueType? _type;
     private readonly object[] _values;
 
-    private ClassLabels(int count, DataViewType? valueType, object[] values) => (Count, _valueType, _values) = (count, valueType, values);
+    private ClassLabels(int count, ClassValueType? type, object[] values) => (Count, _type, _values) = (count, type, values);
 
     /// <summary>Number of classes.</summary>
     public int Count { get; }
 
     /// <summary>Name of the type of the values in a saved model; null if the keys have no values.</summary>
-    public string? ValueTypeName => _valueType is null ? null : ValueTypes.First(entry => entry.Value.Type.Equals(_valueType)).Key;
+    public string? ValueTypeName => _type?.Name;
 
     /// <summary>The values as text that reads back, in key order; empty if the keys have no values.</summary>
-    public IReadOnlyList<string> ValueTexts => [.. _values.Select(Text)];
+    public IReadOnlyList<string> ValueTexts => [.. _values.Select(value => _type!.Format(value))];
 
     /// <summary>The name of a class: its value, or its key where there are no values.</summary>
-    public string Name(int index) => _values.Length > 0 ? Text(_values[index]) : (index + 1).ToString(CultureInfo.InvariantCulture);
+    public string Name(int index) => _type is not null ? _type.Format(_values[index]) : (index + 1).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The first class that stands for another value in another list of as many classes; null if there is none, or one has no values.</summary>
     public int? FirstDifference(ClassLabels other) =>
-        _values.Length == 0 || other._values.Length == 0
+        _type is null || other._type is null
             ? null
             : Enumerable.Range(0, Count).Where(index => Name(index) != other.Name(index)).Select(index => (int?)index).FirstOrDefault();
 
     /// <summary>Which of these classes one of another list is: that of the same value, or of the same key where either list has no values; null if none.</summary>
     public int? IndexOfSame(ClassLabels other, int index)
     {
-        if (_values.Length == 0 || other._values.Length == 0)
+        if (_type is null || other._type is null)
             return index < Count ? index : null;
         var name = other.Name(index);
         for (var own = 0; own < Count; own++)
@@ -62,20 +45,19 @@ internal sealed class ClassLabels
         return null;
     }
 
+    /// <summary>The number of values that a key column says its keys stand for; null if it says none, or of a type that a model cannot hold.</summary>
+    public static int? CountValues(DataViewSchema.Column label) => ValuesOf(label) is { } type && ClassValueType.Find(type.ItemType) is not null ? type.Size : null;
+
     /// <summary>The classes of a key column; values of a type that a model cannot hold are left out.</summary>
     public static ClassLabels Read(DataViewSchema.Column label)
     {
         var count = checked((int)((KeyDataViewType)label.Type).Count);
-        var annotation = label.Annotations.Schema.GetColumnOrNull(KeyValues);
-        if (annotation?.Type is not VectorDataViewType { ItemType: var type } || !ValueTypes.Values.Any(entry => entry.Type.Equals(type)))
-            return new ClassLabels(count, null, []);
-        var read = typeof(ClassLabels).GetMethod(nameof(ReadValues), BindingFlags.NonPublic | BindingFlags.Static)!;
-        var values = (object[])read.MakeGenericMethod(type.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, [label], culture: null)!;
-        return values.Length == count ? new ClassLabels(count, type, values) : new ClassLabels(count, null, []);
+        var type = ValuesOf(label) is { } values ? ClassValueType.Find(values.ItemType) : null;
+        return new ClassLabels(count, type, type?.Read(label.Annotations, KeyValues) ?? []);
     }
 
     /// <summary>Classes that stand for texts.</summary>
-    public static ClassLabels OfTexts(IReadOnlyList<string> texts) => new(texts.Count, TextDataViewType.Instance, [.. texts.Select(text => (object)text.AsMemory())]);
+    public static ClassLabels OfTexts(IReadOnlyList<string> texts) => new(texts.Count, ClassValueType.Find(TextDataViewType.Instance), [.. texts.Select(text => (object)text.AsMemory())]);
 
     /// <summary>The classes of a saved model.</summary>
     /// <exception cref="FormatException">The type is unknown, or a value does not parse, or there are too many or too few.</exception>
@@ -83,46 +65,20 @@ internal sealed class ClassLabels
     {
         if (valueTypeName is null)
             return new ClassLabels(count, null, []);
-        if (!ValueTypes.TryGetValue(valueTypeName, out var entry) || texts.Count != count)
+        if (ClassValueType.Find(valueTypeName) is not { } type || texts.Count != count)
             throw new FormatException($"{texts.Count} class values of type '{valueTypeName}' do not describe {count} classes.");
-        return new ClassLabels(count, entry.Type, [.. texts.Select(entry.Parse)]);
+        return new ClassLabels(count, type, [.. texts.Select(type.Parse)]);
     }
 
     /// <summary>Adds the class names as slot names, if the keys stand for text.</summary>
     public void AddSlotNames(DataViewSchema.Annotations.Builder builder)
     {
-        if (_valueType is TextDataViewType)
-            builder.AddSlotNames(Count, (ref VBuffer<ReadOnlyMemory<char>> value) => Fill(ref value));
+        if (_type?.Type is TextDataViewType)
+            _type.Add(builder, "SlotNames", _values);
     }
 
     /// <summary>Adds the values of the keys under an annotation of the given name, if there are any.</summary>
-    public void AddKeyValues(DataViewSchema.Annotations.Builder builder, string name)
-    {
-        if (_valueType is null)
-            return;
-        var add = typeof(ClassLabels).GetMethod(nameof(AddTyped), BindingFlags.NonPublic | BindingFlags.Instance)!;
-        add.MakeGenericMethod(_valueType.RawType).Invoke(this, [builder, name]);
-    }
+    public void AddKeyValues(DataViewSchema.Annotations.Builder builder, string name) => _type?.Add(builder, name, _values);
 
-    private void AddTyped<T>(DataViewSchema.Annotations.Builder builder, string name) =>
-        builder.Add(name, new VectorDataViewType((PrimitiveDataViewType)_valueType!, Count), (ref VBuffer<T> value) => Fill(ref value));
-
-    private void Fill<T>(ref VBuffer<T> value)
-    {
-        var editor = VBufferEditor.Create(ref value, Count);
-        for (var i = 0; i < Count; i++)
-            editor.Values[i] = (T)_values[i];
-        value = editor.Commit();
-    }
-
-    private static object[] ReadValues<T>(DataViewSchema.Column label)
-    {
-        VBuffer<T> values = default;
-        label.Annotations.GetValue(KeyValues, ref values);
-        return [.. values.DenseValues().Cast<object>()];
-    }
-
-    private static string Text(object value) => value is float or double
-        ? ((IFormattable)value).ToString("R", CultureInfo.InvariantCulture)
-        : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static VectorDataViewType? ValuesOf(DataViewSchema.Column label) => label.Annotations.Schema.GetColumnOrNull(KeyValues)?.Type as VectorDataViewType;
 }

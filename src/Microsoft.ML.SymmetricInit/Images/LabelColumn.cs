@@ -24,10 +24,12 @@ internal sealed class LabelColumn
         var column = schema.GetColumnOrNull(name) ?? throw context.ExceptSchemaMismatch(nameof(schema), "label", name);
         return column.Type is not KeyDataViewType key
             ? throw context.ExceptSchemaMismatch(nameof(schema), "label", name, Expected, column.Type.ToString())
-            : key.Count <= MostClasses
-            ? new LabelColumn(context, column)
-            : throw context.ExceptParam(nameof(schema), $"Column '{name}' is a key of {key.Count} values, and a network has an output for each class. "
-                + "Use MapValueToKey, or declare the key with the number of its classes.");
+            : key.Count > MostClasses
+            ? throw context.ExceptParam(nameof(schema), $"Column '{name}' is a key of {key.Count} values, and a network has an output for each class. "
+                + "Use MapValueToKey, or declare the key with the number of its classes.")
+            : ClassLabels.CountValues(column) is { } values && values != (int)key.Count
+            ? throw context.ExceptParam(nameof(schema), $"Column '{name}' is a key of {key.Count} values, and its annotation KeyValues has {values}. Let one MapValueToKey make both.")
+            : new LabelColumn(context, column);
     }
 
     /// <summary>Reads the class index of a cursor's current row, from 0; -1 where the label is missing.</summary>

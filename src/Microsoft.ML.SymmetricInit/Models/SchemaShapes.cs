@@ -14,13 +14,25 @@ internal static class SchemaShapes
     public static SchemaShape WithPrediction(SchemaShape input, SchemaShape.Column label, string score, string predictedLabel)
     {
         var columns = input.ToDictionary(column => column.Name);
-        columns[score] = new SchemaShape.Column(score, VectorKind.Vector, NumberDataViewType.Single, false,
-            new SchemaShape(AnnotationUtils.AnnotationsForMulticlassScoreColumn(label)));
+        SchemaShape.Column? held = label.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out var keyValues) && ClassValueType.CanHold(keyValues) ? keyValues : null;
+        columns[score] = new SchemaShape.Column(score, VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape(ScoreAnnotations(label, held)));
         var predicted = AnnotationUtils.GetTrainerOutputAnnotation().ToList();
-        if (label.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out var keyValues))
-            predicted.Add(keyValues);
+        if (held is { } values)
+            predicted.Add(values);
         columns[predictedLabel] = new SchemaShape.Column(predictedLabel, VectorKind.Scalar, NumberDataViewType.UInt32, true, new SchemaShape(predicted));
         return new SchemaShape(columns.Values);
+    }
+
+    /// <summary>As ML.NET has them, but for values that are keys, which it takes for numbers, and values that no model holds.</summary>
+    private static IEnumerable<SchemaShape.Column> ScoreAnnotations(SchemaShape.Column label, SchemaShape.Column? keyValues)
+    {
+        foreach (var annotation in AnnotationUtils.AnnotationsForMulticlassScoreColumn(label))
+        {
+            if (annotation.Name != AnnotationUtils.Kinds.TrainingLabelValues)
+                yield return annotation;
+            else if (keyValues is { } values)
+                yield return new SchemaShape.Column(annotation.Name, values.Kind, values.ItemType, values.IsKey);
+        }
     }
 
     /// <summary>Annotations of the score column: class names by slot, and what kind of score it is.</summary>

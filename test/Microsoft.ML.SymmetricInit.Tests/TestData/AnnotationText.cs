@@ -19,6 +19,10 @@ internal static class AnnotationText
         [typeof(VBuffer<ulong>)] = Read<ulong>,
         [typeof(VBuffer<float>)] = Read<float>,
         [typeof(VBuffer<double>)] = Read<double>,
+        [typeof(VBuffer<DateTime>)] = Read<DateTime>,
+        [typeof(VBuffer<DateTimeOffset>)] = Read<DateTimeOffset>,
+        [typeof(VBuffer<TimeSpan>)] = Read<TimeSpan>,
+        [typeof(VBuffer<DataViewRowId>)] = Read<DataViewRowId>,
     };
 
     public static string Of(DataViewSchema.Column column, DataViewSchema.Column annotation) =>
@@ -28,6 +32,6 @@ internal static class AnnotationText
     {
         VBuffer<T> values = default;
         annotations.GetValue(name, ref values);
-        return string.Join(", ", values.DenseValues().Select(value => $"{value}"));
+        return string.Join(", ", values.DenseValues().Select(value => value is DateTime time ? $"{time:O}" : value is DateTimeOffset moment ? $"{moment:O}" : $"{value}"));
     }
 }
