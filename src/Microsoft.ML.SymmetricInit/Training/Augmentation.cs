@@ -22,12 +22,14 @@ public sealed record Augmentation(int Padding = 4, bool HorizontalFlip = true, i
         $"Augmentation {{ Padding = {Padding}, HorizontalFlip = {HorizontalFlip}, CutoutSide = {CutoutSide}, MixupAlpha = {MixupAlpha} }}");
 
     internal string? Fault(ImageShape image) =>
-        Padding < 0 || Padding >= Math.Min(image.Height, image.Width)
+        Padding >= Math.Min(image.Height, image.Width)
             ? $"Augmentation.Padding must be in [0, {Math.Min(image.Height, image.Width)}) for images of {image}, as reflection needs the pixels; received {Padding}."
             : null;
 
     internal IEnumerable<string> Faults()
     {
+        if (Padding < 0)
+            yield return $"Augmentation.Padding must be at least 0; received {Padding}.";
         if (CutoutSide < 0)
             yield return $"Augmentation.CutoutSide must be at least 0; received {CutoutSide}.";
         if (!(MixupAlpha >= 0) || !double.IsFinite(MixupAlpha))

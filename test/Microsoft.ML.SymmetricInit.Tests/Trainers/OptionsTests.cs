@@ -115,6 +115,7 @@ public sealed class OptionsTests
         Fault("MaximumGradientNorm must be above 0 and finite, or null for no limit; received 0.", new() { MaximumGradientNorm = 0 }),
         Fault("MaximumGradientNorm must be above 0 and finite, or null for no limit; received Infinity.", new() { MaximumGradientNorm = double.PositiveInfinity }),
         Fault("WeightAveragingDecay must be in (0, 1), or null for no average; received 1.", new() { WeightAveragingDecay = 1 }),
+        Fault("Augmentation.Padding must be at least 0; received -1.", new() { Augmentation = new Augmentation(Padding: -1) }),
         Fault("Augmentation.CutoutSide must be at least 0; received -1.", new() { Augmentation = new Augmentation(CutoutSide: -1) }),
         Fault("Augmentation.MixupAlpha must be at least 0 and finite; received NaN.", new() { Augmentation = new Augmentation(MixupAlpha: double.NaN) }),
         Fault("Observers must be a list of observers, [] for none; received null.", new() { Observers = null! }),
@@ -152,6 +153,53 @@ public sealed class OptionsTests
     [DynamicData(nameof(Faults))]
     public void Options_OutOfRange_AreRefusedAtTheDoorAllTogether(string message, ConstNetTrainer.Options options) =>
         Failures.Expect<ArgumentOutOfRangeException>(message, () => new MLContext().MulticlassClassification.Trainers.ConstNet(options));
+
+    /// <summary>Every number of the options and of the records in them, whatever is added: the seed alone may be any.</summary>
+    [TestMethod]
+    public void Number_OfAnyOption_IsRefusedAtTheDoorBelowItsRange()
+    {
+        var checkedNumbers = 0;
+        foreach (var owner in new object[] { new ConstNetTrainer.Options(), new LeakyNetTrainer.Options(), new WideResNetTrainer.Options(), new PlainConvNetTrainer.Options(), new MlpTrainer.Options(), new Augmentation(), new EarlyStopping() })
+        {
+            foreach (var property in owner.GetType().GetProperties().Where(property => property.CanWrite && property.Name != nameof(ImageClassificationOptions.Seed)))
+            {
+                var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+                object[] values = type == typeof(int) ? [-1, int.MinValue] : type == typeof(double) ? [-0.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity] : [];
+                foreach (var value in values)
+                {
+                    checkedNumbers++;
+                    var fault = Assert.Throws<ArgumentException>(() => Make(Changed(owner, property, value)), $"{owner.GetType()}.{property.Name} = {value}");
+                    StringAssert.Contains(fault.Message, $"{property.Name} must be");
+                }
+            }
+        }
+        Assert.IsGreaterThan(100, checkedNumbers);
+    }
+
+    private static ImageClassificationOptions Changed(object owner, System.Reflection.PropertyInfo property, object value)
+    {
+        var copy = owner.GetType().GetMethod("<Clone>$")!.Invoke(owner, null)!;
+        property.SetValue(copy, value);
+        return copy switch
+        {
+            Augmentation augmentation => new ConstNetTrainer.Options { Augmentation = augmentation },
+            EarlyStopping stopping => new ConstNetTrainer.Options { EarlyStopping = stopping },
+            _ => (ImageClassificationOptions)copy,
+        };
+    }
+
+    private static ImageClassificationTrainer Make(ImageClassificationOptions options)
+    {
+        var trainers = new MLContext().MulticlassClassification.Trainers;
+        return options switch
+        {
+            ConstNetTrainer.Options constNet => trainers.ConstNet(constNet),
+            LeakyNetTrainer.Options leaky => trainers.LeakyNet(leaky),
+            WideResNetTrainer.Options wide => trainers.WideResNet(wide),
+            PlainConvNetTrainer.Options plain => trainers.PlainConvNet(plain),
+            _ => trainers.Mlp((MlpTrainer.Options)options),
+        };
+    }
 
     [TestMethod]
     public void Options_Null_AreRefused() =>

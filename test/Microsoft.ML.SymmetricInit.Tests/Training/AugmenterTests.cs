@@ -94,7 +94,6 @@ public class AugmenterTests
 
     [TestMethod]
     [DataRow(4, 4, 9, 4)]
-    [DataRow(-1, 32, 32, 32)]
     [DataRow(9, 20, 8, 8)]
     public void Fault_OfAPaddingThatReflectionCannotServe_NamesTheRange(int padding, int height, int width, int limit)
     {
