@@ -51,9 +51,15 @@ public static class EnvironmentDoctor
         yield return Convolution();
         yield return Devices();
         yield return Threads();
-        if (Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not "passive")
-            yield return new("waiting threads", "spin", "export GOMP_SPINCOUNT=10000   (where other work shares the processors, threads that spin for long slow small networks down)");
+        if (WaitingThreads(OperatingSystem.IsLinux(), Environment.GetEnvironmentVariable) is { } waiting)
+            yield return waiting;
     }
+
+    /// <summary>How GNU's OpenMP lets threads wait, if nobody chose; null elsewhere: libtorch has another OpenMP on Windows and macOS.</summary>
+    internal static EnvironmentFinding? WaitingThreads(bool isLinux, Func<string, string?> variable) =>
+        !isLinux || variable("GOMP_SPINCOUNT") is not null || variable("OMP_WAIT_POLICY")?.Equals("passive", StringComparison.OrdinalIgnoreCase) == true
+            ? null
+            : new("waiting threads", "spin", "export GOMP_SPINCOUNT=10000   (where other work shares the processors, threads that spin for long slow small networks down)");
 
     private static EnvironmentFinding Convolution()
     {

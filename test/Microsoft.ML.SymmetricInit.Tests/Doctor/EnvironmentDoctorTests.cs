@@ -34,6 +34,19 @@ public class EnvironmentDoctorTests
     }
 
     [TestMethod]
+    [DataRow(true, null, null, true)]
+    [DataRow(true, "10000", null, false)]
+    [DataRow(true, null, "PASSIVE", false)]
+    [DataRow(true, null, "active", true)]
+    [DataRow(false, null, null, false)]
+    public void WaitingThreads_SpinWhereGnuOpenMPIs_AndNobodyChose(bool isLinux, string? spinCount, string? waitPolicy, bool isFound)
+    {
+        var finding = EnvironmentDoctor.WaitingThreads(isLinux, name => name == "GOMP_SPINCOUNT" ? spinCount : name == "OMP_WAIT_POLICY" ? waitPolicy : null);
+        Assert.AreEqual(isFound, finding is not null);
+        Assert.AreEqual(isFound && isLinux, finding?.Remedy?.StartsWith("export GOMP_SPINCOUNT=10000 ", StringComparison.Ordinal) == true);
+    }
+
+    [TestMethod]
     public void Examine_WhereAnOperationFails_SaysSoAndDoesNotThrow()
     {
         var report = new EnvironmentReport(EnvironmentDoctor.Examine(null, () => throw new System.Runtime.InteropServices.ExternalException("could not create a primitive\nMore lines.")));
