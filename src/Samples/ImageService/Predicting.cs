@@ -9,6 +9,8 @@ namespace SymmetricInit.Samples.ImageService;
 /// </summary>
 public static class Predicting
 {
+    private const string Damaged = "The image file is damaged, or ends before its last row.";
+
     public static async Task<IResult> Predict(HttpRequest request, [FromServices] ImageModel model, [FromServices] ServiceOptions options, CancellationToken cancellation)
     {
         _ = MediaTypeHeaderValue.TryParse(request.ContentType, out var type);
@@ -34,13 +36,17 @@ public static class Predicting
 
     private static IResult PredictFile(ImageModel model, byte[] file)
     {
-        if (ImageFile.Size(file) is not { } size)
+        if (!ImageFile.IsPngOrJpeg(file))
             return Refuse(StatusCodes.Status400BadRequest, "The body is no PNG or JPEG file.");
-        if ((long)size.Width * size.Height > ImageFile.MostPixels)
-            return Refuse(StatusCodes.Status413PayloadTooLarge, $"The image may have at most {ImageFile.MostPixels} pixels; it has {size.Width} x {size.Height}.");
-        return ImageFile.Read(file, model.Shape, model.Layout) is { } pixels
+        using var opened = ImageFile.Open(file);
+        if (opened is null)
+            return Refuse(StatusCodes.Status400BadRequest, Damaged);
+        var (width, height) = (opened.Info.Width, opened.Info.Height);
+        if ((long)width * height > ImageFile.MostPixels)
+            return Refuse(StatusCodes.Status413PayloadTooLarge, $"The image may have at most {ImageFile.MostPixels} pixels; it has {width} x {height}.");
+        return ImageFile.Read(opened, model.Shape, model.Layout) is { } pixels
             ? PredictPixels(model, pixels)
-            : Refuse(StatusCodes.Status400BadRequest, "The image file is damaged.");
+            : Refuse(StatusCodes.Status400BadRequest, Damaged);
     }
 
     private static IResult PredictPixels(ImageModel model, byte[] pixels)

@@ -1,3 +1,5 @@
+using SkiaSharp;
+
 namespace Microsoft.ML.SymmetricInit.Tests;
 
 /// <summary>The sample service's page, in a browser.</summary>
@@ -32,6 +34,28 @@ public sealed class ImageServicePageTests
         Assert.AreEqual(0, browser.Console.Count, string.Join('\n', browser.Console));
     }
 
+    /// <summary>As the service does with the file, and LoadImages.</summary>
+    [TestMethod]
+    [TestCategory("Browser")]
+    [DataRow(SKEncodedImageFormat.Jpeg, (byte)3)]
+    [DataRow(SKEncodedImageFormat.Jpeg, (byte)6)]
+    [DataRow(SKEncodedImageFormat.Png, (byte)6)]
+    public async Task Page_WithAFileThatHasAnOrientation_TakesItsStoredPixels(SKEncodedImageFormat format, byte orientation)
+    {
+        using var folder = new TemporaryFolder();
+        await using var service = await RunningService.Start(Grey);
+        await using var browser = await Chromium.Start();
+        var plain = ImageFiles.Encoded(format, grey: true, Grey.Height, Grey.Width);
+        var answers = new List<string>();
+        foreach (var (name, file) in new[] { ("plain", plain), ("oriented", ImageFiles.Oriented(plain, orientation)) })
+        {
+            await Open(browser, service);
+            await Hand(browser, folder.Write(name, file), dropped: false);
+            answers.Add(await browser.Evaluate("[...context.getImageData(0, 0, 28, 28).data].join()"));
+        }
+        Assert.AreEqual(answers[0], answers[1]);
+    }
+
     [TestMethod]
     [TestCategory("Browser")]
     public async Task Page_WithAFileThatIsNoImage_SaysSo()
@@ -41,9 +65,24 @@ public sealed class ImageServicePageTests
         await using var browser = await Chromium.Start();
         await Open(browser, service);
         await Hand(browser, folder.Write("notes.txt", "no image"u8.ToArray()), dropped: true);
-        Assert.AreEqual("“notes.txt” is not an image that this browser can read.", await Text(browser, "fault"));
+        Assert.AreEqual("“notes.txt” is not a PNG or JPEG file that this browser can read.", await Text(browser, "fault"));
         Assert.AreEqual("true", await browser.Evaluate("document.getElementById('answer').hidden"));
         Assert.AreEqual(0, browser.Console.Count, string.Join('\n', browser.Console));
+    }
+
+    [TestMethod]
+    [TestCategory("Browser")]
+    [DataRow(SKEncodedImageFormat.Jpeg)]
+    [DataRow(SKEncodedImageFormat.Png)]
+    public async Task Page_WithAFileThatEndsEarly_SaysSo(SKEncodedImageFormat format)
+    {
+        using var folder = new TemporaryFolder();
+        await using var service = await RunningService.Start(Grey);
+        await using var browser = await Chromium.Start();
+        await Open(browser, service);
+        var file = ImageFiles.Encoded(format);
+        await Hand(browser, folder.Write("half", file[..(file.Length / 2)]), dropped: false);
+        Assert.AreEqual("“half” is not a PNG or JPEG file that this browser can read.", await Text(browser, "fault"));
     }
 
     [TestMethod]

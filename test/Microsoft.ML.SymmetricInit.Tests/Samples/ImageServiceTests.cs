@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.ML.Data;
+using SkiaSharp;
 using SymmetricInit.Samples.ImageService;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
@@ -70,12 +71,13 @@ public sealed class ImageServiceTests
         await service.ExpectRefusal(413, "The body may have at most 200000 bytes.", new byte[200001]);
         await service.ExpectRefusal(415, "Send application/octet-stream, image/png or image/jpeg.", new byte[784], "text/plain");
         await service.ExpectRefusal(400, "The body is no PNG or JPEG file.", Encoding.UTF8.GetBytes("<svg/>"), "image/png");
-        await service.ExpectRefusal(400, "The body is no PNG or JPEG file.", [0xFF, 0xD8, 0xFF, 0xE0, 0, 2], "image/jpeg");
-        var bomb = new byte[40];
-        ((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]).CopyTo(bomb);
-        BinaryPrimitives.WriteInt32BigEndian(bomb.AsSpan(16), 60000);
-        BinaryPrimitives.WriteInt32BigEndian(bomb.AsSpan(20), 50000);
-        await service.ExpectRefusal(413, "The image may have at most 25000000 pixels; it has 60000 x 50000.", bomb, "image/png");
+        await service.ExpectRefusal(400, "The image file is damaged, or ends before its last row.", [0xFF, 0xD8, 0xFF, 0xE0, 0, 2], "image/jpeg");
+        // The height stands in a JPEG's frame header, after FF C0, a length and the sample precision.
+        var bomb = ImageFiles.Encoded(SKEncodedImageFormat.Jpeg);
+        var frame = bomb.AsSpan(bomb.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]));
+        BinaryPrimitives.WriteUInt16BigEndian(frame[5..], 50000);
+        BinaryPrimitives.WriteUInt16BigEndian(frame[7..], 60000);
+        await service.ExpectRefusal(413, "The image may have at most 25000000 pixels; it has 60000 x 50000.", bomb, "image/jpeg");
         Assert.AreEqual(200, (await service.Predict(new byte[784])).Status, "after all that");
     }
 
@@ -137,7 +139,46 @@ public sealed class ImageServiceTests
         Assert.AreEqual(200, status, answer.ToString());
         var expected = service.Model.Score(Images.Bytes(1, Images.Small, interleaved: layout == PixelLayout.Interleaved)[0]);
         Views.AssertBitEqual(expected, service.Scores(answer), "file");
-        await service.ExpectRefusal(400, "The image file is damaged.", file[..30], "image/png");
+        await service.ExpectRefusal(400, "The image file is damaged, or ends before its last row.", file[..30], "image/png");
+    }
+
+    [TestMethod]
+    [DataRow(SKEncodedImageFormat.Png, false, 0.5)]
+    [DataRow(SKEncodedImageFormat.Png, true, 0.9)]
+    [DataRow(SKEncodedImageFormat.Jpeg, false, 0.5)]
+    [DataRow(SKEncodedImageFormat.Jpeg, true, 0.5)]
+    [DataRow(SKEncodedImageFormat.Jpeg, false, 0.95)]
+    public async Task Predict_OfAFileThatEndsEarly_IsRefused(SKEncodedImageFormat format, bool grey, double share)
+    {
+        await using var service = await RunningService.Start(Grey);
+        var (file, type) = (ImageFiles.Encoded(format, grey), $"image/{format.ToString().ToLowerInvariant()}");
+        Assert.AreEqual(200, (await service.Predict(file, type)).Status);
+        await service.ExpectRefusal(400, "The image file is damaged, or ends before its last row.", file[..(int)(file.Length * share)], type);
+    }
+
+    [TestMethod]
+    public async Task Predict_OfAProgressiveJpegThatEndsEarly_IsRefused()
+    {
+        await using var service = await RunningService.Start(Grey);
+        var file = ImageFiles.Progressive;
+        Assert.AreEqual(200, (await service.Predict(file, "image/jpeg")).Status);
+        await service.ExpectRefusal(400, "The image file is damaged, or ends before its last row.", file[..^20], "image/jpeg");
+    }
+
+    [TestMethod]
+    [DataRow((byte)3)]
+    [DataRow((byte)6)]
+    public async Task Predict_OfAJpegWithAnOrientation_IsThatOfItsStoredPixels(byte orientation)
+    {
+        await using var service = await RunningService.Start(Images.Small);
+        var file = ImageFiles.Oriented(ImageFiles.Encoded(SKEncodedImageFormat.Jpeg, height: 8, width: 8), orientation);
+        using (var codec = SKCodec.Create(new MemoryStream(file)))
+            Assert.AreEqual((SKEncodedOrigin)orientation, codec.EncodedOrigin, "the file says so");
+        // What LoadImages hands on.
+        using var image = MLImage.CreateFromStream(new MemoryStream(file));
+        var pixels = image.Pixels.ToArray();
+        var planar = Enumerable.Range(0, 3 * 64).Select(at => pixels[at % 64 * 4 + 2 - at / 64]).ToArray();
+        Views.AssertBitEqual(service.Model.Score(planar), service.Scores((await service.Predict(file, "image/jpeg")).Answer), "file");
     }
 
     [TestMethod]
