@@ -18,7 +18,7 @@ public static class SymmetricInitCatalog
         string featureColumnName = "Features",
         int depth = ConstNetArchitecture.DefaultDepth,
         int widenFactor = 1,
-        int epochs = ImageClassificationOptions.DefaultEpochs) =>
+        int epochs = TrainingOptions.DefaultEpochs) =>
         catalog.ConstNet(new ConstNetTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -49,7 +49,7 @@ public static class SymmetricInitCatalog
         string featureColumnName = "Features",
         int depth = LeakyNetArchitecture.DefaultDepth,
         int widenFactor = 1,
-        int epochs = ImageClassificationOptions.DefaultEpochs) =>
+        int epochs = TrainingOptions.DefaultEpochs) =>
         catalog.LeakyNet(new LeakyNetTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -80,7 +80,7 @@ public static class SymmetricInitCatalog
         string featureColumnName = "Features",
         int depth = WideResNetArchitecture.DefaultDepth,
         int widenFactor = 1,
-        int epochs = ImageClassificationOptions.DefaultEpochs) =>
+        int epochs = TrainingOptions.DefaultEpochs) =>
         catalog.WideResNet(new WideResNetTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -111,7 +111,7 @@ public static class SymmetricInitCatalog
         string featureColumnName = "Features",
         int depth = PlainConvNetArchitecture.DefaultDepth,
         int width = PlainConvNetArchitecture.DefaultWidth,
-        int epochs = ImageClassificationOptions.DefaultEpochs) =>
+        int epochs = TrainingOptions.DefaultEpochs) =>
         catalog.PlainConvNet(new PlainConvNetTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -142,7 +142,7 @@ public static class SymmetricInitCatalog
         string featureColumnName = "Features",
         int depth = MlpArchitecture.DefaultDepth,
         int width = MlpArchitecture.DefaultWidth,
-        int epochs = ImageClassificationOptions.DefaultEpochs) =>
+        int epochs = TrainingOptions.DefaultEpochs) =>
         catalog.Mlp(new MlpTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -165,10 +165,10 @@ public static class SymmetricInitCatalog
     /// signal, gradient and symmetry breaking reach every layer?
     /// </summary>
     /// <param name="catalog">The catalogue <see cref="MLContext.MulticlassClassification"/>.</param>
-    /// <param name="data">Training data; at most <see cref="ImageClassificationOptions.BatchSize"/> labelled rows are read.</param>
+    /// <param name="data">Training data; at most <see cref="TrainingOptions.BatchSize"/> labelled rows are read.</param>
     /// <param name="options">
     /// The options of a trainer. The network, its initial weights and the mechanisms are those of <c>Fit</c> with the same seed;
-    /// <see cref="ImageClassificationOptions.Normalization"/> is learned from the batch if null. What concerns the course of
+    /// <see cref="TrainingOptions.Normalization"/> is learned from the batch if null. What concerns the course of
     /// training (epochs, schedule, momentum, augmentation, threads, deterministic kernels) is checked and otherwise ignored.
     /// </param>
     /// <returns>The verdict, the findings behind it, and the measurements behind those.</returns>
@@ -182,7 +182,7 @@ public static class SymmetricInitCatalog
     /// <param name="catalog">The model operations of <see cref="MLContext.Model"/>.</param>
     /// <param name="weightPath">A safetensors file; floating-point values of any width are taken as Single.</param>
     /// <param name="options">
-    /// The options of the network's trainer. <see cref="ImageClassificationOptions.Image"/> and <see cref="ImageClassificationOptions.Normalization"/>
+    /// The options of the network's trainer. <see cref="ImageClassificationOptions.Image"/> and <see cref="TrainingOptions.Normalization"/>
     /// must be set; what concerns training is checked and otherwise ignored.
     /// </param>
     /// <param name="classNames">The classes in the order of the network's outputs.</param>

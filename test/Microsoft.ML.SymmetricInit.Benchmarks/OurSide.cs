@@ -37,12 +37,12 @@ internal sealed class OurSide : ISide
         return network;
     }
 
-    public static TrainingLoop NewLoop(ConstNet network, Workload workload) => new(network, new TrainingSettings
+    public static TrainingLoop NewLoop(ConstNet network, Workload workload) => new(network, new ConstNetTrainer.Options
     {
         Epochs = 1,
         BatchSize = workload.Batch,
         LearningRate = LearningRate,
-        Schedule = LearningRateSchedule.Constant,
+        LearningRateSchedule = LearningRateSchedule.Constant,
         Momentum = 0.9,
         Nesterov = false,
         WeightDecay = 5e-4,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -17,7 +18,7 @@ public sealed class PixelNormalization
             throw new ArgumentException($"A normalization needs one mean and one standard deviation per channel; received {mean.Count} and {standardDeviation.Count}.");
         if (mean.Any(m => !float.IsFinite(m)) || standardDeviation.Any(s => !float.IsFinite(s) || s <= 0))
             throw new ArgumentException("Means must be finite and standard deviations finite and above 0; "
-                + $"received means [{string.Join(", ", mean)}] and deviations [{string.Join(", ", standardDeviation)}].");
+                + $"received means [{Text(mean)}] and deviations [{Text(standardDeviation)}].");
         Mean = [.. mean];
         StandardDeviation = [.. standardDeviation];
     }
@@ -27,6 +28,9 @@ public sealed class PixelNormalization
 
     /// <summary>One standard deviation per channel.</summary>
     public IReadOnlyList<float> StandardDeviation { get; }
+
+    /// <summary>All values, in the invariant culture.</summary>
+    public override string ToString() => $"means [{Text(Mean)}], deviations [{Text(StandardDeviation)}]";
 
     internal Tensor MeanTensor(ImageShape image, Device device) => OverPixels(Mean, image, device);
 
@@ -38,4 +42,6 @@ public sealed class PixelNormalization
         using var flat = tensor(Enumerable.Repeat(channels, image.Height * image.Width).SelectMany(each => each).ToArray(), device: device);
         return flat.view(image.Height, image.Width, image.Channels);
     }
+
+    private static string Text(IReadOnlyList<float> values) => string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 }

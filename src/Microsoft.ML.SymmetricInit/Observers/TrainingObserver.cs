@@ -32,7 +32,7 @@ public abstract class TrainingObserver
     {
     }
 
-    /// <summary>The network was measured: before the first step, as often as <see cref="ImageClassificationOptions.MeasureEverySteps"/> says, and at the end.</summary>
+    /// <summary>The network was measured: before the first step, as often as <see cref="TrainingOptions.MeasureEverySteps"/> says, and at the end.</summary>
     /// <param name="measurement">What was measured.</param>
     public virtual void Measured(RunMeasurement measurement)
     {

@@ -79,7 +79,9 @@ internal sealed class ImageClassificationFit
             var normalization = _input.Normalization(training, startingModel?.Normalization);
             channel.Info($"Training {_options.Architecture} on {training.Count} images of {pixels.Shape} in {labels.Classes.Count} classes, "
                 + $"initialization {(startingModel is null ? _options.Initialization : "a fitted model")}, seed {seed}, on {device}.");
-            var facts = checkpoints is null ? null : RunFacts.List(_options, seed, labels.Classes, normalization, training, held, startingModel);
+            var chosen = _options with { Seed = seed, Normalization = normalization };
+            var facts = checkpoints is null ? null : RunFacts.List(chosen, _options.Architecture, labels.Classes, pixels.Shape,
+                DataHash.Compute(training), held is null ? null : DataHash.Compute(held), startingModel?.Hash());
             if (checkpoint is not null && RunFacts.Difference(checkpoint.Run, facts!) is { } difference)
                 throw _host.Except($"The checkpoints in '{checkpoints!.Path}' are of another run: {difference}. Give each run a CheckpointDirectory of its own.");
 
@@ -87,15 +89,23 @@ internal sealed class ImageClassificationFit
             var observation = new RunObservation(_options.Observers, (step, stepsPerEpoch) => measuring!.Measure(step, stepsPerEpoch), _options.MeasureEverySteps, message => channel.Warning(message));
             EpochResult? last = null;
             using var progress = StartProgress(() => last);
-            var settings = Settings(result =>
+            var observed = chosen with
             {
-                last = result;
-                channel.Info(Describe(result));
-                _options.EpochCompleted?.Invoke(result);
-                observation.EpochCompleted(result);
-            }, _options.StepCompleted + observation.StepCompleted, checkpoints is null ? null : (position, tensors) =>
-                observation.CheckpointWritten(checkpoints.Write(new Checkpoint(seed, facts!, position, tensors))));
-            using var loop = new TrainingLoop(network, settings, breaking);
+                EpochCompleted = result =>
+                {
+                    last = result;
+                    channel.Info(Describe(result));
+                    _options.EpochCompleted?.Invoke(result);
+                    observation.EpochCompleted(result);
+                },
+                StepCompleted = _options.StepCompleted + observation.StepCompleted,
+            };
+            using var loop = new TrainingLoop(network, observed, breaking)
+            {
+                CheckAlive = _input.CheckAlive,
+                SaveCheckpoint = checkpoints is null ? null : (position, tensors) =>
+                    observation.CheckpointWritten(checkpoints.Write(new Checkpoint(seed, facts!, position, tensors))),
+            };
             if (checkpoint is not null)
             {
                 loop.Restore(checkpoint.Position, checkpoint.Tensors, streams);
@@ -154,30 +164,6 @@ internal sealed class ImageClassificationFit
         });
         return progress;
     }
-
-    private TrainingSettings Settings(Action<EpochResult> epochCompleted, Action<StepResult>? stepCompleted, Action<TrainingPosition, IReadOnlyDictionary<string, Tensor>>? saveCheckpoint) => new()
-    {
-        Epochs = _options.Epochs,
-        BatchSize = _options.BatchSize,
-        MicroBatchSize = _options.MicroBatchSize,
-        LearningRate = _options.LearningRate,
-        Schedule = _options.LearningRateSchedule,
-        Momentum = _options.Momentum,
-        Nesterov = _options.Nesterov,
-        WeightDecay = _options.WeightDecay,
-        MaximumGradientNorm = _options.MaximumGradientNorm,
-        AveragingDecay = _options.WeightAveragingDecay,
-        LabelSmoothing = _options.LabelSmoothing,
-        Augmentation = _options.Augmentation,
-        ShuffleBufferSize = _options.ShuffleBufferSize,
-        EarlyStopping = _options.EarlyStopping,
-        SaveCheckpoint = saveCheckpoint,
-        CheckpointEveryEpochs = _options.CheckpointEveryEpochs,
-        CheckpointInterval = _options.CheckpointEveryMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.MaxValue,
-        StepCompleted = stepCompleted,
-        CheckAlive = _input.CheckAlive,
-        EpochCompleted = epochCompleted,
-    };
 
     private LabelledImages ReadValidation(ImageReading reading, IDataView validation, PixelColumn pixels, LabelColumn labels)
     {

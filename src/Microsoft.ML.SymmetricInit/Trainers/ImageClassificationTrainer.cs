@@ -7,7 +7,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// Input: a key label and an image column (see <see cref="ImageClassificationOptions.FeatureColumnName"/>). Output: the
 /// columns <c>Score</c> and <c>PredictedLabel</c> of <see cref="ImageClassificationTransformer"/>.
 /// Needs no normalization or caching by the user: pixels are read once and held in memory, as bytes if they came as bytes,
-/// unless <see cref="ImageClassificationOptions.ShuffleBufferSize"/> says otherwise.
+/// unless <see cref="TrainingOptions.ShuffleBufferSize"/> says otherwise.
 /// </remarks>
 public abstract class ImageClassificationTrainer : IEstimator<ImageClassificationTransformer>
 {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -46,17 +45,6 @@ internal static class RunDescriptions
             .Where(property => !typeof(Delegate).IsAssignableFrom(property.PropertyType) && !typeof(IDataView).IsAssignableFrom(property.PropertyType)
                 && property.PropertyType != typeof(CancellationToken) && property.Name != nameof(options.Observers))
             .OrderBy(property => property.Name, StringComparer.Ordinal)
-            .Select(property => new KeyValuePair<string, string>(property.Name, Text(property.GetValue(options)))),
+            .Select(property => new KeyValuePair<string, string>(property.Name, RunFacts.Text(property.GetValue(options)))),
     ];
-
-    private static string Text(object? value) => value switch
-    {
-        null => "null",
-        IEnumerable<SymmetryBreaker> mechanisms => $"[{string.Join(", ", mechanisms)}]",
-        PixelNormalization normalization => $"means [{Text(normalization.Mean)}], deviations [{Text(normalization.StandardDeviation)}]",
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
-
-    private static string Text(IReadOnlyList<float> values) => string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 }

@@ -15,7 +15,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// <param name="tensors">Weights, velocities, generators and the like by name.</param>
 internal sealed class Checkpoint(int seed, IReadOnlyDictionary<string, string> run, TrainingPosition position, IReadOnlyDictionary<string, Tensor> tensors) : IDisposable
 {
-    private const string Version = "1";
+    private const string Version = "2";
     private const string VersionName = "checkpointVersion";
     private const string SeedName = "seed";
     private const string RunName = "run";

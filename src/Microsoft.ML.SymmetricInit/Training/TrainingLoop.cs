@@ -8,35 +8,43 @@ namespace Microsoft.ML.SymmetricInit;
 internal sealed class TrainingLoop : IDisposable
 {
     private readonly ImageNetwork _network;
-    private readonly TrainingSettings _settings;
+    private readonly TrainingOptions _options;
     private readonly ActiveBreakers? _breaking;
     private readonly GradientDescent _optimizer;
     private readonly KeptWeights _best = new();
     private readonly MovingAverage? _average;
     private readonly RunTensors _tensors;
     private readonly FreedMemory _freedMemory = FreedMemory.Keep();
+    private readonly TimeSpan _checkpointInterval;
     private long _lastCheckpoint;
     private int[]? _order;
 
     /// <param name="network">The network, with its initial weights.</param>
-    /// <param name="settings">How it is trained.</param>
+    /// <param name="options">How it is trained.</param>
     /// <param name="breaking">Mechanisms that act on each step; null for none.</param>
-    public TrainingLoop(ImageNetwork network, TrainingSettings settings, ActiveBreakers? breaking = null)
+    public TrainingLoop(ImageNetwork network, TrainingOptions options, ActiveBreakers? breaking = null)
     {
         _network = network;
-        _settings = settings;
+        _options = options;
         _breaking = breaking;
-        _optimizer = new GradientDescent(network.parameters(), settings.Momentum, settings.Nesterov, settings.WeightDecay);
-        _average = settings.AveragingDecay is { } decay ? new MovingAverage(decay) : null;
+        _optimizer = new GradientDescent(network.parameters(), options.Momentum, options.Nesterov, options.WeightDecay);
+        _average = options.WeightAveragingDecay is { } decay ? new MovingAverage(decay) : null;
+        _checkpointInterval = options.CheckpointEveryMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.MaxValue;
         _tensors = new RunTensors(network, _optimizer, _best, _average?.Weights);
     }
+
+    /// <summary>Takes the state of the run, whose tensors are only lent, whenever a checkpoint is due; null for never.</summary>
+    public Action<TrainingPosition, IReadOnlyDictionary<string, Tensor>>? SaveCheckpoint { get; init; }
+
+    /// <summary>Called before each step; throws to end the run.</summary>
+    public Action CheckAlive { get; init; } = () => { };
 
     /// <summary>How far the run has come.</summary>
     public TrainingPosition Position { get; private set; } = new();
 
-    private bool IsOver => Position.Epochs >= _settings.Epochs || Position.Best?.Waited >= _settings.EarlyStopping?.Patience;
+    private bool IsOver => Position.Epochs >= _options.Epochs || Position.Best?.Waited >= _options.EarlyStopping?.Patience;
 
-    /// <summary>Goes on where a run over the same data, with the same settings, saved a checkpoint.</summary>
+    /// <summary>Goes on where a run over the same data, with the same options, saved a checkpoint.</summary>
     public void Restore(TrainingPosition position, IReadOnlyDictionary<string, Tensor> tensors, RandomStreams streams)
     {
         _order = _tensors.Restore(tensors, streams);
@@ -70,7 +78,7 @@ internal sealed class TrainingLoop : IDisposable
         using var scope = NewDisposeScope();
         _network.zero_grad();
         var result = (Loss: 0.0, Correct: 0L);
-        var size = Math.Min(_settings.MicroBatchSize ?? batch.Count, batch.Count);
+        var size = Math.Min(_options.MicroBatchSize ?? batch.Count, batch.Count);
         for (long first = 0; first < batch.Count; first += size)
         {
             using var part = batch.Part(first, Math.Min(size, batch.Count - first));
@@ -79,7 +87,7 @@ internal sealed class TrainingLoop : IDisposable
         }
         if (LossFault.Is(result.Loss))
             return result;
-        if (_settings.MaximumGradientNorm is { } norm)
+        if (_options.MaximumGradientNorm is { } norm)
             nn.utils.clip_grad_norm_(_network.parameters(), norm);
         _breaking?.BeforeStep();
         _optimizer.Step(learningRate);
@@ -98,21 +106,21 @@ internal sealed class TrainingLoop : IDisposable
     public void Run(LabelledImages training, PixelNormalization normalization, Device device, RandomStreams streams,
         Func<(double Loss, double Accuracy)>? validate)
     {
-        using var batches = new TrainingBatches(training, Math.Min(_settings.BatchSize, training.Count), _settings.Augmentation, normalization, device, streams);
+        using var batches = new TrainingBatches(training, Math.Min(_options.BatchSize, training.Count), _options.Augmentation, normalization, device, streams);
         var stepsPerEpoch = StepsPerEpoch(training.Count);
         _lastCheckpoint = Stopwatch.GetTimestamp();
 
         while (!IsOver)
         {
             _network.train();
-            _order ??= ShuffledOrder.Draw(training.Count, _settings.ShuffleBufferSize, streams.Shuffling);
-            using var reading = training.Pixels.Read(_order, Math.Min(Position.Steps * _settings.BatchSize, training.Count));
+            _order ??= ShuffledOrder.Draw(training.Count, _options.ShuffleBufferSize, streams.Shuffling);
+            using var reading = training.Pixels.Read(_order, Math.Min(Position.Steps * _options.BatchSize, training.Count));
             while (Position.Steps < stepsPerEpoch)
             {
-                _settings.CheckAlive();
+                CheckAlive();
                 var started = Stopwatch.GetTimestamp();
-                var first = Position.Steps * _settings.BatchSize;
-                var rows = _order.AsSpan(first, Math.Min(_settings.BatchSize, training.Count - first));
+                var first = Position.Steps * _options.BatchSize;
+                var rows = _order.AsSpan(first, Math.Min(_options.BatchSize, training.Count - first));
                 var learningRate = Rate(Position.Steps, stepsPerEpoch);
                 using var batch = batches.Make(rows, reading);
                 var (loss, right) = Step(batch, learningRate);
@@ -126,13 +134,13 @@ internal sealed class TrainingLoop : IDisposable
                     Correct = Position.Correct + right,
                     Elapsed = Position.Elapsed + Stopwatch.GetElapsedTime(started),
                 };
-                _settings.StepCompleted?.Invoke(new StepResult(Position.Epochs + 1, Position.Steps, stepsPerEpoch, loss, learningRate));
+                _options.StepCompleted?.Invoke(new StepResult(Position.Epochs + 1, Position.Steps, stepsPerEpoch, loss, learningRate));
                 SaveIfDue(streams);
             }
             EndEpoch(training.Count, Rate(stepsPerEpoch - 1, stepsPerEpoch), validate);
             SaveIfDue(streams);
         }
-        if (_settings.EarlyStopping is not null)
+        if (_options.EarlyStopping is not null)
             RestoreBest();
         else
             UseAverage();
@@ -152,7 +160,7 @@ internal sealed class TrainingLoop : IDisposable
         using var scope = NewDisposeScope();
         using Scalar factor = share;
         var logits = _network.call(part.Images);
-        var loss = TrainingLoss.Compute(logits, part, _settings.LabelSmoothing);
+        var loss = TrainingLoss.Compute(logits, part, _options.LabelSmoothing);
         if (share < 1)
             loss = loss.mul(factor);
         loss.backward();
@@ -173,7 +181,7 @@ internal sealed class TrainingLoop : IDisposable
         var result = new EpochResult
         {
             Epoch = Position.Epochs + 1,
-            Epochs = _settings.Epochs,
+            Epochs = _options.Epochs,
             TrainingLoss = Position.LossSum / images,
             TrainingAccuracy = (double)Position.Correct / images,
             ValidationLoss = validation?.Loss,
@@ -182,31 +190,31 @@ internal sealed class TrainingLoop : IDisposable
             Duration = Position.Elapsed,
             Images = images,
         };
-        var best = validation is { } scored ? BestEpoch.After(Position.Best, result.Epoch, scored.Loss, scored.Accuracy, _settings.EarlyStopping) : null;
+        var best = validation is { } scored ? BestEpoch.After(Position.Best, result.Epoch, scored.Loss, scored.Accuracy, _options.EarlyStopping) : null;
         if (best?.Epoch == result.Epoch)
             _best.Keep(_average?.Weights.Tensors ?? _network.state_dict());
         Position = new TrainingPosition(result.Epoch) { Best = best };
         _order = null;
-        _settings.EpochCompleted?.Invoke(result);
+        _options.EpochCompleted?.Invoke(result);
     }
 
     private void SaveIfDue(RandomStreams streams)
     {
-        var isDue = Stopwatch.GetElapsedTime(_lastCheckpoint) >= _settings.CheckpointInterval
-            || (Position.Steps == 0 && (IsOver || Position.Epochs % _settings.CheckpointEveryEpochs == 0));
-        if (!isDue || _settings.SaveCheckpoint is null)
+        var isDue = Stopwatch.GetElapsedTime(_lastCheckpoint) >= _checkpointInterval
+            || (Position.Steps == 0 && (IsOver || Position.Epochs % _options.CheckpointEveryEpochs == 0));
+        if (!isDue || SaveCheckpoint is null)
             return;
         using var scope = NewDisposeScope();
-        _settings.SaveCheckpoint(Position, _tensors.Collect(streams, _order));
+        SaveCheckpoint(Position, _tensors.Collect(streams, _order));
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 
-    private int StepsPerEpoch(int images) => TrainingBatches.Count(images, _settings.BatchSize);
+    private int StepsPerEpoch(int images) => TrainingBatches.Count(images, _options.BatchSize);
 
     /// <summary>The rate of a step: the steps of the papers fall between epochs, the cosine falls with every step.</summary>
     private double Rate(int step, int stepsPerEpoch)
     {
-        var position = _settings.Schedule == LearningRateSchedule.Cosine ? Position.Epochs + (double)step / stepsPerEpoch : Position.Epochs;
-        return _settings.LearningRate * _settings.Schedule.Factor(position / _settings.Epochs);
+        var position = _options.LearningRateSchedule == LearningRateSchedule.Cosine ? Position.Epochs + (double)step / stepsPerEpoch : Position.Epochs;
+        return _options.LearningRate * _options.LearningRateSchedule.Factor(position / _options.Epochs);
     }
 }

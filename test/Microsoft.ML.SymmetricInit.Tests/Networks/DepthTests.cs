@@ -48,7 +48,7 @@ public class DepthTests
         Numbers.AssertClose(expected, actual, Relative, "lengths and products of signals and gradients");
         Assert.IsTrue(expected.All(value => Math.Abs(value) > 0.01), "nothing is trivially equal");
 
-        using var loop = new TrainingLoop(deep, TestNetworks.Settings());
+        using var loop = new TrainingLoop(deep, TestNetworks.Options());
         var before = Numbers.Of(deep.Layers[^1].Bias!);
         deep.train();
         var (loss, _) = loop.Step(images, TestNetworks.Labels(Rows), 0.001);

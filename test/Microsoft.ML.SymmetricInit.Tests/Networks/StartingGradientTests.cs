@@ -40,7 +40,7 @@ public class StartingGradientTests
     {
         using var scope = NewDisposeScope();
         using var network = TestNetworks.Make(new ConstNetArchitecture(10, 1, batchNorm, shortcut), Shape, Initialization.He());
-        using var loop = new TrainingLoop(network, TestNetworks.Settings());
+        using var loop = new TrainingLoop(network, TestNetworks.Options());
         loop.Step(TestNetworks.Images(Shape, 4), TestNetworks.Labels(4), 0.03);
         network.zero_grad();
         Backward(network);

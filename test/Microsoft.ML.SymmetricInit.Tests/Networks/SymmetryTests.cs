@@ -72,7 +72,7 @@ public class SymmetryTests
     {
         var (images, labels) = (TestNetworks.Images(Shape, 8), TestNetworks.Labels(8));
         network.train();
-        using var loop = new TrainingLoop(network, TestNetworks.Settings());
+        using var loop = new TrainingLoop(network, TestNetworks.Options());
         for (var step = 0; step < steps; step++)
             loop.Step(images, labels, 0.03);
     }

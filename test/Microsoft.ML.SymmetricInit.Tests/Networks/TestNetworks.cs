@@ -71,12 +71,12 @@ internal static class TestNetworks
         network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
 
     /// <summary>SGD as in the papers' ConstNet runs.</summary>
-    public static TrainingSettings Settings(double learningRate = 0.03, double weightDecay = 5e-4, bool nesterov = false) => new()
+    public static TrainingOptions Options(double learningRate = 0.03, double weightDecay = 5e-4, bool nesterov = false) => new ConstNetTrainer.Options
     {
         Epochs = 1,
         BatchSize = 4,
         LearningRate = learningRate,
-        Schedule = LearningRateSchedule.Constant,
+        LearningRateSchedule = LearningRateSchedule.Constant,
         Momentum = 0.9,
         Nesterov = nesterov,
         WeightDecay = weightDecay,

@@ -46,7 +46,7 @@ public class ZeroScaleTests
         foreach (var layer in ResidualBranches.Ends(network))
             Assert.IsTrue(ResidualBranches.LargestGradient(layer.BranchScale!) > 1e-6, layer.Name);
 
-        using var loop = new TrainingLoop(network, TestNetworks.Settings());
+        using var loop = new TrainingLoop(network, TestNetworks.Options());
         loop.Step(images, TestNetworks.Labels(4), 0.01);
         Assert.IsTrue(ResidualBranches.Ends(network).All(layer => Numbers.Of(layer.BranchScale!)[0] != 0));
         ResidualBranches.Backward(network, images);

@@ -23,7 +23,7 @@ internal sealed class OneFeatureConstNet : IDisposable
     private readonly Parameter _bias;
     private readonly GradientDescent _descent;
 
-    public OneFeatureConstNet(ConstNetArchitecture architecture, ImageShape image, int classes, TrainingSettings settings)
+    public OneFeatureConstNet(ConstNetArchitecture architecture, ImageShape image, int classes, TrainingOptions options)
     {
         _stem = Add(zeros(1, image.Channels, 3, 3, dtype: ScalarType.Float64), 1.0 / 16);
         using (no_grad())
@@ -47,7 +47,7 @@ internal sealed class OneFeatureConstNet : IDisposable
         }
         _weight = Add(zeros(classes, 1, dtype: ScalarType.Float64), width);
         _bias = Add(zeros(classes, dtype: ScalarType.Float64), 1);
-        _descent = new GradientDescent(_parameters.Select(pair => pair.Value), settings.Momentum, settings.Nesterov, settings.WeightDecay);
+        _descent = new GradientDescent(_parameters.Select(pair => pair.Value), options.Momentum, options.Nesterov, options.WeightDecay);
     }
 
     /// <summary>One step on one batch: loss before it, and how many images were predicted right.</summary>

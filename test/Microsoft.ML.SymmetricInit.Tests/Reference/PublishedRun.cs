@@ -48,7 +48,7 @@ internal sealed class PublishedRun
             layer => new CorrelationValues(SliceCorrelation.Forward(layer.Weight), SliceCorrelation.Backward(layer.Weight)));
         network.train();
         var initFeatures = Rows(network.Features(images));
-        using var loop = new TrainingLoop(network, recipe.Settings);
+        using var loop = new TrainingLoop(network, recipe.Options);
         using var descent = new GradientDescent(network.parameters(), recipe.Momentum, recipe.Nesterov, recipe.WeightDecay);
         // Our training makes no step on an exploded loss, the published code does.
         var goesOn = reference.Losses.Any(LossFault.Is);

@@ -29,12 +29,12 @@ internal sealed record ReferenceRecipe(
 
     public Tensor MakeLabels() => tensor(Enumerable.Range(0, (int)Images).Select(n => (long)n % Labels).ToArray());
 
-    public TrainingSettings Settings => new()
+    public TrainingOptions Options => new ConstNetTrainer.Options
     {
         Epochs = 1,
         BatchSize = (int)Images,
         LearningRate = LearningRate,
-        Schedule = LearningRateSchedule.Constant,
+        LearningRateSchedule = LearningRateSchedule.Constant,
         Momentum = Momentum,
         Nesterov = Nesterov,
         WeightDecay = WeightDecay,

@@ -23,7 +23,7 @@ public class SgdStepTests
         using var network = TestNetworks.Make(new ConstNetArchitecture(7), Shape, Initialization.He());
         TestNetworks.Scatter(network);
         var (images, labels) = (TestNetworks.Images(Shape, 4), TestNetworks.Labels(4));
-        using var loop = new TrainingLoop(network, TestNetworks.Settings(0.5, weightDecay, nesterov) with { Momentum = momentum });
+        using var loop = new TrainingLoop(network, TestNetworks.Options(0.5, weightDecay, nesterov) with { Momentum = momentum });
         network.train();
         var parameters = TestNetworks.Parameters(network);
         var weights = parameters.ToDictionary(pair => pair.Key, pair => Numbers.Of(pair.Value));
@@ -53,7 +53,7 @@ public class SgdStepTests
         var logits = Numbers.Of(network.call(images)).Chunk(TestNetworks.Classes).ToArray();
         var expected = logits.Select((row, n) => Math.Log(row.Sum(Math.Exp)) - row[n % TestNetworks.Classes]).Average();
         var hits = logits.Where((row, n) => row[n % TestNetworks.Classes] == row.Max()).Count();
-        using var loop = new TrainingLoop(network, TestNetworks.Settings());
+        using var loop = new TrainingLoop(network, TestNetworks.Options());
         var (loss, correct) = loop.Step(images, labels, 0.03);
         Numbers.AssertClose(expected, loss, 1e-12, "loss");
         Assert.AreEqual(hits, correct);
@@ -67,7 +67,7 @@ public class SgdStepTests
         using var network = TestNetworks.Make(new ConstNetArchitecture(7), Shape, Initialization.He());
         TestNetworks.RandomHead(network);
         var (images, labels) = (TestNetworks.Images(Shape, 4), TestNetworks.Labels(4));
-        using var loop = new TrainingLoop(network, TestNetworks.Settings(weightDecay: 0));
+        using var loop = new TrainingLoop(network, TestNetworks.Options(weightDecay: 0));
         network.train();
         loop.Step(images, labels, 0);
         var once = TestNetworks.Parameters(network).ToDictionary(pair => pair.Key, pair => Numbers.Of(pair.Value.grad!));

@@ -10,13 +10,13 @@ internal sealed class BrokenTraining : IDisposable
     private readonly ActiveBreakers _breaking;
     private readonly TrainingLoop _loop;
 
-    public BrokenTraining(IReadOnlyList<SymmetryBreaker> mechanisms, bool batchNorm = true, int seed = 3, int widenFactor = 1, TrainingSettings? settings = null)
+    public BrokenTraining(IReadOnlyList<SymmetryBreaker> mechanisms, bool batchNorm = true, int seed = 3, int widenFactor = 1, TrainingOptions? options = null)
     {
         Network = TestNetworks.Make(new ConstNetArchitecture(7, widenFactor, batchNorm), Shape);
         Network.train();
         Streams = new RandomStreams(seed);
         _breaking = new ActiveBreakers(mechanisms, Network, Streams);
-        _loop = new TrainingLoop(Network, settings ?? TestNetworks.Settings(), _breaking);
+        _loop = new TrainingLoop(Network, options ?? TestNetworks.Options(), _breaking);
     }
 
     public ConstNet Network { get; }

@@ -127,10 +127,10 @@ public class NoiseSizeTests
     {
         const double Scale = 1e-3, Rate = 0.25;
         using var scope = NewDisposeScope();
-        var settings = TestNetworks.Settings(weightDecay: 0) with { Momentum = 0 };
+        var options = TestNetworks.Options(weightDecay: 0) with { Momentum = 0 };
         var mechanism = onGradients ? SymmetryBreaker.GradientNoise(Scale, relative: false) : SymmetryBreaker.WeightNoise(Scale, relative: false);
-        using var plain = new BrokenTraining([], settings: settings);
-        using var noisy = new BrokenTraining([mechanism], settings: settings);
+        using var plain = new BrokenTraining([], options: options);
+        using var noisy = new BrokenTraining([mechanism], options: options);
         using var same = new RandomStreams(3);
         var stream = onGradients ? same.GradientNoise : same.WeightNoise;
         for (var step = 0; step < 2; step++)

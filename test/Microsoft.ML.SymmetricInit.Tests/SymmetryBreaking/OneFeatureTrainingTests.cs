@@ -24,7 +24,7 @@ public class OneFeatureTrainingTests
     {
         using var scope = NewDisposeScope();
         var architecture = new ConstNetArchitecture(depth, widenFactor, batchNorm);
-        using var one = new OneFeatureConstNet(architecture, Shape, Classes, TestNetworks.Settings());
+        using var one = new OneFeatureConstNet(architecture, Shape, Classes, TestNetworks.Options());
         using var run = new Run(architecture, []);
         var (images, labels) = Data();
         for (var step = 0; step < 20; step++)
@@ -45,7 +45,7 @@ public class OneFeatureTrainingTests
     {
         using var scope = NewDisposeScope();
         var architecture = new ConstNetArchitecture(7);
-        using var one = new OneFeatureConstNet(architecture, Shape, Classes, TestNetworks.Settings());
+        using var one = new OneFeatureConstNet(architecture, Shape, Classes, TestNetworks.Options());
         using var symmetric = new Run(architecture, []);
         using var broken = new Run(architecture, [SymmetryBreaker.Perturbation(0.01)]);
         var (images, labels) = Data();
@@ -91,7 +91,7 @@ public class OneFeatureTrainingTests
             Initialization.Constant().Apply(_network, _streams.Weights);
             _network.train();
             _breaking = new ActiveBreakers(mechanisms, _network, _streams);
-            _loop = new TrainingLoop(_network, TestNetworks.Settings(), _breaking);
+            _loop = new TrainingLoop(_network, TestNetworks.Options(), _breaking);
         }
 
         public (double Loss, long Correct) Step(Tensor images, Tensor labels) => _loop.Step(images, labels, LearningRate);

@@ -104,39 +104,32 @@ public sealed class CheckpointTests
         Assert.AreEqual(6, steps);
     }
 
-    public static IEnumerable<object[]> OtherRuns =>
-    [
-        Other("Seed was 1 there and is 2 here", new() { Seed = 2 }),
-        Other("BatchSize was 128 there and is 64 here", new() { BatchSize = 64 }),
-        Other("Epochs was 2 there and is 3 here", new() { Epochs = 3 }),
-        Other("ShuffleBufferSize was none there and is 8 here", new() { ShuffleBufferSize = 8 }),
-        Other("UnusableImages was Throw there and is Skip here", new() { UnusableImages = UnusableImages.Skip }),
-        Other("LearningRate was 0.03 there and is 0.1 here", new() { LearningRate = 0.1 }),
-        Other("LearningRateSchedule was Steps there and is Cosine here", new() { LearningRateSchedule = LearningRateSchedule.Cosine }),
-        Other("Momentum was 0.9 there and is 0.5 here", new() { Momentum = 0.5 }),
-        Other("Nesterov was False there and is True here", new() { Nesterov = true }),
-        Other("WeightDecay was 0.0005 there and is 0 here", new() { WeightDecay = 0 }),
-        Other("Augmentation was none there and is Augmentation { Padding = 2, HorizontalFlip = True, CutoutSide = 0, MixupAlpha = 0 } here", new() { Augmentation = new Augmentation(2) }),
-        Other("Initialization was 0 there and is he here", new() { Initialization = Initialization.He() }),
-        Other("SymmetryBreaking was [dropout(0.01)] there and is [] here", new() { SymmetryBreaking = [] }),
-        Other("EarlyStopping was none there and is patience 10, minimum delta 0, Accuracy here", new() { EarlyStopping = new EarlyStopping() }),
-        Other("ValidationFraction was none there and is 0.25 here", new() { ValidationFraction = 0.25 }),
-        Other("ClassWeighting was None there and is Balanced here", new() { ClassWeighting = ClassWeighting.Balanced }),
-        Other("LabelSmoothing was 0 there and is 0.1 here", new() { LabelSmoothing = 0.1 }),
-        Other("Normalization was means [0, 0, 0], deviations [1, 1, 1] there and is means [0, 0, 0], deviations [1, 1, 2] here",
-            new() { Normalization = new PixelNormalization([0, 0, 0], [1, 1, 2]) }),
-        Other("the network was ConstNet(Depth = 7, WidenFactor = 1, BatchNorm = true, ShortcutInput = Linear, FinalActivation = true) there "
-            + "and is ConstNet(Depth = 7, WidenFactor = 1, BatchNorm = false, ShortcutInput = Linear, FinalActivation = true) here", new() { BatchNorm = false }),
-    ];
-
+    /// <summary>Each option that a run is known by, one after the other.</summary>
     [TestMethod]
-    [DynamicData(nameof(OtherRuns))]
-    public void Options_OfAnotherRun_AreRefused(string difference, Change change)
+    public void Option_OfAnotherRun_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        Change.None.Fit(folder).Dispose();
-        Failures.Expect<InvalidOperationException>(
-            $"The checkpoints in '{folder.PathOf("run")}' are of another run: {difference}. Give each run a CheckpointDirectory of its own.", () => change.Fit(folder));
+        var options = new ConstNetTrainer.Options
+        {
+            Depth = 7, Epochs = 2, Seed = 1, NumberOfThreads = 1, Normalization = new PixelNormalization([0, 0, 0], [1, 1, 1]), CheckpointDirectory = folder.PathOf("run"),
+        };
+        Fit(options);
+        foreach (var property in OtherOptions.Facts)
+        {
+            var thrown = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(OtherOptions.Change(options, property)), property.Name);
+            StringAssert.StartsWith(thrown.Message, $"The checkpoints in '{folder.PathOf("run")}' are of another run: {property.Name} was ");
+            StringAssert.EndsWith(thrown.Message, " here. Give each run a CheckpointDirectory of its own.");
+        }
+        Failures.Expect<InvalidOperationException>($"The checkpoints in '{folder.PathOf("run")}' are of another run: "
+            + "the network was ConstNet(Depth = 7, WidenFactor = 1, BatchNorm = true, ShortcutInput = Linear, FinalActivation = true) there "
+            + "and is ConstNet(Depth = 7, WidenFactor = 1, BatchNorm = false, ShortcutInput = Linear, FinalActivation = true) here. Give each run a CheckpointDirectory of its own.",
+            () => Fit(options with { BatchNorm = false }));
+
+        static void Fit(ConstNetTrainer.Options options)
+        {
+            var trainer = new MLContext().MulticlassClassification.Trainers.ConstNet(options);
+            (options.ValidationFraction is null ? trainer.Fit(Train, Held) : trainer.Fit(Train)).Dispose();
+        }
     }
 
     [TestMethod]
@@ -247,77 +240,4 @@ public sealed class CheckpointTests
         StepCompleted = steps,
         EpochCompleted = epochs,
     };
-
-    private static object[] Other(string difference, Change change) => [difference, change];
-
-    /// <summary>One option of a short run that is not as it was.</summary>
-    public sealed record Change
-    {
-        public static readonly Change None = new();
-
-        public int Seed { get; init; } = 1;
-
-        public int BatchSize { get; init; } = 128;
-
-        public int Epochs { get; init; } = 2;
-
-        public int? ShuffleBufferSize { get; init; }
-
-        public UnusableImages UnusableImages { get; init; }
-
-        public double LearningRate { get; init; } = 0.03;
-
-        public LearningRateSchedule LearningRateSchedule { get; init; }
-
-        public double Momentum { get; init; } = 0.9;
-
-        public bool Nesterov { get; init; }
-
-        public double WeightDecay { get; init; } = 5e-4;
-
-        public Augmentation? Augmentation { get; init; }
-
-        public Initialization Initialization { get; init; } = Initialization.Constant();
-
-        public IReadOnlyList<SymmetryBreaker> SymmetryBreaking { get; init; } = [Microsoft.ML.SymmetricInit.SymmetryBreaker.Dropout(0.01)];
-
-        public EarlyStopping? EarlyStopping { get; init; }
-
-        public double? ValidationFraction { get; init; }
-
-        public ClassWeighting ClassWeighting { get; init; }
-
-        public double LabelSmoothing { get; init; }
-
-        public PixelNormalization Normalization { get; init; } = new([0, 0, 0], [1, 1, 1]);
-
-        public bool BatchNorm { get; init; } = true;
-
-        internal ImageClassificationTransformer Fit(TemporaryFolder folder) => new MLContext().MulticlassClassification.Trainers.ConstNet(new ConstNetTrainer.Options
-        {
-            Depth = 7,
-            NumberOfThreads = 1,
-            CheckpointDirectory = folder.PathOf("run"),
-            Seed = Seed,
-            BatchSize = BatchSize,
-            Epochs = Epochs,
-            ShuffleBufferSize = ShuffleBufferSize,
-            UnusableImages = UnusableImages,
-            LearningRate = LearningRate,
-            LearningRateSchedule = LearningRateSchedule,
-            Momentum = Momentum,
-            Nesterov = Nesterov,
-            WeightDecay = WeightDecay,
-            Augmentation = Augmentation,
-            Initialization = Initialization,
-            SymmetryBreaking = SymmetryBreaking,
-            EarlyStopping = EarlyStopping,
-            ValidationFraction = ValidationFraction,
-            ClassWeighting = ClassWeighting,
-            LabelSmoothing = LabelSmoothing,
-            ValidationSet = ValidationFraction is null ? Held : null,
-            Normalization = Normalization,
-            BatchNorm = BatchNorm,
-        }).Fit(Train);
-    }
 }

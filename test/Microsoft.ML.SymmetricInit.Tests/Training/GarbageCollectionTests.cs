@@ -33,7 +33,7 @@ public class GarbageCollectionTests
         Initialization.Constant().Apply(network, streams.Weights);
         using var breaking = new ActiveBreakers(SymmetryBreaker.Catalogue, network, streams);
         network.train();
-        using var loop = new TrainingLoop(network, TestNetworks.Settings(nesterov: true), breaking);
+        using var loop = new TrainingLoop(network, TestNetworks.Options(nesterov: true), breaking);
         using var images = TestNetworks.Images(shape, 8).to(ScalarType.Float32);
         using var labels = TestNetworks.Labels(8);
         for (var step = 0; step < 25; step++)

@@ -16,9 +16,9 @@ public sealed class GradientOptionsTests
     public void Step_WithALimitedNorm_ShortensAllGradientsAlike(double share)
     {
         using var scope = NewDisposeScope();
-        var free = Gradients(settings => settings, Rows);
+        var free = Gradients(options => options, Rows);
         var norm = Math.Sqrt(free.Values.Sum(values => values.Sum(value => value * value)));
-        var clipped = Gradients(settings => settings with { MaximumGradientNorm = share * norm }, Rows);
+        var clipped = Gradients(options => options with { MaximumGradientNorm = share * norm }, Rows);
         foreach (var (name, values) in free)
             Numbers.AssertClose([.. values.Select(value => value * Math.Min(1, share * norm / (norm + 1e-6)))], clipped[name], 1e-12, name);
     }
@@ -32,8 +32,8 @@ public sealed class GradientOptionsTests
     public void Step_InParts_HasTheGradientOfTheWhole(int size)
     {
         using var scope = NewDisposeScope();
-        var whole = Gradients(settings => settings, Rows);
-        var parts = Gradients(settings => settings with { MicroBatchSize = size }, Rows);
+        var whole = Gradients(options => options, Rows);
+        var parts = Gradients(options => options with { MicroBatchSize = size }, Rows);
         foreach (var (name, values) in whole)
             Numbers.AssertClose(values, parts[name], 1e-10, name);
     }
@@ -44,7 +44,7 @@ public sealed class GradientOptionsTests
     {
         using var scope = NewDisposeScope();
         using var network = Network();
-        using var loop = new TrainingLoop(network, TestNetworks.Settings(weightDecay: 0) with { MicroBatchSize = 3 });
+        using var loop = new TrainingLoop(network, TestNetworks.Options(weightDecay: 0) with { MicroBatchSize = 3 });
         var seen = new List<long>();
         network.FeatureObserver = (stage, map) => { if (stage == "conv1") seen.Add(map.size(0)); };
         loop.Step(TestNetworks.Images(Shape, Rows), TestNetworks.Labels(Rows), 0);
@@ -60,7 +60,7 @@ public sealed class GradientOptionsTests
         TestNetworks.Scatter(network);
         network.train();
         using var average = new MovingAverage(0.75);
-        using var loop = new TrainingLoop(network, TestNetworks.Settings());
+        using var loop = new TrainingLoop(network, TestNetworks.Options());
         var expected = new Dictionary<string, double[]>();
         for (var step = 0; step < 4; step++)
         {
@@ -90,10 +90,10 @@ public sealed class GradientOptionsTests
     }
 
     /// <summary>The gradients that a step leaves, without weight decay, by name.</summary>
-    private static Dictionary<string, double[]> Gradients(Func<TrainingSettings, TrainingSettings> change, int rows)
+    private static Dictionary<string, double[]> Gradients(Func<TrainingOptions, TrainingOptions> change, int rows)
     {
         using var network = Network();
-        using var loop = new TrainingLoop(network, change(TestNetworks.Settings(weightDecay: 0)));
+        using var loop = new TrainingLoop(network, change(TestNetworks.Options(weightDecay: 0)));
         loop.Step(TestNetworks.Images(Shape, rows), TestNetworks.Labels(rows), 0);
         return TestNetworks.Parameters(network).ToDictionary(pair => pair.Key, pair => Numbers.Of(pair.Value.grad!));
     }

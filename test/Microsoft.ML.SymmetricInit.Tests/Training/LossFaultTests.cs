@@ -84,7 +84,7 @@ public class LossFaultTests
             network.Layers[^1].Weight.select(0, 0).mul_(large);
         }
         var before = network.parameters().Select(Numbers.Of).ToList();
-        using var loop = new TrainingLoop(network, TestNetworks.Settings());
+        using var loop = new TrainingLoop(network, TestNetworks.Options());
         var (loss, _) = loop.Step(ones(2, 3, 8, 8, dtype: ScalarType.Float64), tensor(new long[] { 1, 2 }), 0.1);
         Assert.IsTrue(loss > 1e6);
         foreach (var (values, parameter) in before.Zip(network.parameters()))

@@ -65,7 +65,7 @@ public sealed class MixupTests
         using var scope = NewDisposeScope();
         using var network = TestNetworks.Make(new ConstNetArchitecture(7, 1, BatchNorm: false), Shape, Initialization.He());
         TestNetworks.Scatter(network);
-        using var loop = new TrainingLoop(network, TestNetworks.Settings() with { LabelSmoothing = 0.1, MicroBatchSize = parts });
+        using var loop = new TrainingLoop(network, TestNetworks.Options() with { LabelSmoothing = 0.1, MicroBatchSize = parts });
         var (images, labels) = (TestNetworks.Images(Shape, 6), TestNetworks.Labels(6));
         var (weights, others, otherWeights) = (tensor(new[] { 0.5, 2, 0, 1.5, 1, 1 }), labels.flip(0), tensor(new[] { 1, 1, 1.5, 0, 2, 0.5 }));
         var loss = loop.Step(new TrainingBatch(images, labels) { Weights = weights }, 0).Loss;

@@ -45,7 +45,7 @@ public class TrainingRunTests
     {
         var steps = new List<StepResult>();
         var epochs = new List<EpochResult>();
-        Run(1, Settings(LearningRateSchedule.Cosine) with { Epochs = 3, StepCompleted = steps.Add, EpochCompleted = epochs.Add }, validate: () => (1.25, 0.5));
+        Run(1, Options(LearningRateSchedule.Cosine) with { Epochs = 3, StepCompleted = steps.Add, EpochCompleted = epochs.Add }, validate: () => (1.25, 0.5));
         CollectionAssert.AreEqual(Enumerable.Range(0, 9).Select(i => (i / 3 + 1, i % 3 + 1, 3)).ToList(), steps.Select(step => (step.Epoch, step.Step, step.StepsPerEpoch)).ToList());
         for (var i = 0; i < 9; i++)
             Assert.AreEqual(0.1 * 0.5 * (1 + Math.Cos(Math.PI * i / 9)), steps[i].LearningRate, 1e-15, $"step {i}");
@@ -66,7 +66,7 @@ public class TrainingRunTests
     public void Run_OfBatchesLargerThanTheData_MakesOneStepAnEpoch()
     {
         var steps = new List<StepResult>();
-        Run(1, Settings(LearningRateSchedule.Constant) with { BatchSize = int.MaxValue, Epochs = 2, StepCompleted = steps.Add });
+        Run(1, Options(LearningRateSchedule.Constant) with { BatchSize = int.MaxValue, Epochs = 2, StepCompleted = steps.Add });
         CollectionAssert.AreEqual(new[] { (1, 1, 1), (2, 1, 1) }, steps.Select(step => (step.Epoch, step.Step, step.StepsPerEpoch)).ToList());
     }
 
@@ -75,7 +75,7 @@ public class TrainingRunTests
     public void Run_WithoutLearning_CountsHitsOverAllImages()
     {
         var epochs = new List<EpochResult>();
-        Run(1, Settings(LearningRateSchedule.Constant) with { Epochs = 1, LearningRate = 0, EpochCompleted = epochs.Add });
+        Run(1, Options(LearningRateSchedule.Constant) with { Epochs = 1, LearningRate = 0, EpochCompleted = epochs.Add });
         Assert.AreEqual(5.0 / 23, epochs.Single().TrainingAccuracy);
         Assert.IsNull(epochs[0].ValidationLoss);
         Assert.IsNull(epochs[0].ValidationAccuracy);
@@ -85,7 +85,7 @@ public class TrainingRunTests
     public void Run_OfTenEpochsInSteps_FallsAfter30And60And80Percent()
     {
         var rates = new List<double>();
-        Run(1, Settings(LearningRateSchedule.Steps) with { Epochs = 10, StepCompleted = step => rates.Add(step.LearningRate) });
+        Run(1, Options(LearningRateSchedule.Steps) with { Epochs = 10, StepCompleted = step => rates.Add(step.LearningRate) });
         double[] expected = [0.1, 0.1, 0.1, 0.02, 0.02, 0.02, 0.004, 0.004, 0.0008, 0.0008];
         for (var i = 0; i < 30; i++)
             Assert.AreEqual(expected[i / 3], rates[i], 1e-15, $"step {i}");
@@ -98,41 +98,34 @@ public class TrainingRunTests
     {
         var (started, completed) = (0, 0);
         using var network = new ConstNetArchitecture(7).Build(Shape, TestNetworks.Classes);
-        var settings = Settings(LearningRateSchedule.Steps) with
-        {
-            Epochs = 10,
-            // Spoils the head before the second step of the fourth epoch, when the rate has fallen once.
-            CheckAlive = () =>
-            {
-                using var noGradient = no_grad();
-                using Scalar spoilt = bias;
-                if (++started == 11)
-                    TestNetworks.Classifier(network).Bias!.index_fill_(0, tensor(new long[] { 0, 1, 2, 3 }), spoilt);
-            },
-            StepCompleted = _ => completed++,
-        };
+        var options = Options(LearningRateSchedule.Steps) with { Epochs = 10, StepCompleted = _ => completed++ };
         Failures.Expect<InvalidOperationException>(
             $"The loss is {loss} in epoch 4, step 2 of 3, at learning rate 0.02. "
-            + "The first parameter that is not finite is 'fc.bias', which the steps before made so. A smaller LearningRate usually mends this.", () => Run(1, settings, network: network));
+            + "The first parameter that is not finite is 'fc.bias', which the steps before made so. A smaller LearningRate usually mends this.", () => Run(1, options, network: network, checkAlive: SpoilHead));
         Assert.AreEqual(10, completed);
+
+        // Before the second step of the fourth epoch, when the rate has fallen once.
+        void SpoilHead()
+        {
+            using var noGradient = no_grad();
+            using Scalar spoilt = bias;
+            if (++started == 11)
+                TestNetworks.Classifier(network).Bias!.index_fill_(0, tensor(new long[] { 0, 1, 2, 3 }), spoilt);
+        }
     }
 
     [TestMethod]
     public void Run_WhenAskedToStop_StopsBeforeTheNextStep()
     {
         var (asked, completed) = (0, 0);
-        var settings = Settings(LearningRateSchedule.Steps) with
-        {
-            Epochs = 10,
-            CheckAlive = () => _ = ++asked == 5 ? throw new OperationCanceledException("enough") : 0,
-            StepCompleted = _ => completed++,
-        };
-        Assert.AreEqual("enough", Assert.ThrowsExactly<OperationCanceledException>(() => Run(1, settings)).Message);
+        var options = Options(LearningRateSchedule.Steps) with { Epochs = 10, StepCompleted = _ => completed++ };
+        Assert.AreEqual("enough", Assert.ThrowsExactly<OperationCanceledException>(
+            () => Run(1, options, checkAlive: () => _ = ++asked == 5 ? throw new OperationCanceledException("enough") : 0)).Message);
         Assert.AreEqual(4, completed);
     }
 
-    private static TrainingSettings Settings(LearningRateSchedule schedule) =>
-        TestNetworks.Settings(0.1) with { BatchSize = 10, Schedule = schedule };
+    private static TrainingOptions Options(LearningRateSchedule schedule) =>
+        TestNetworks.Options(0.1) with { BatchSize = 10, LearningRateSchedule = schedule };
 
     /// <summary>Weights and running statistics after a run with everything random switched on.</summary>
     private static Dictionary<string, double[]> Train(int seed)
@@ -141,7 +134,7 @@ public class TrainingRunTests
         using var network = new ConstNetArchitecture(10).Build(Shape, TestNetworks.Classes);
         Initialization.He().Apply(network, streams.Weights);
         SymmetryBreaker.Dropout(0.1, stem: true).Attach(network, streams);
-        Run(seed, Settings(LearningRateSchedule.Cosine) with { Epochs = 3, Augmentation = new Augmentation(2), Nesterov = true }, network: network, streams: streams);
+        Run(seed, Options(LearningRateSchedule.Cosine) with { Epochs = 3, Augmentation = new Augmentation(2), Nesterov = true }, network: network, streams: streams);
         return network.state_dict().ToDictionary(pair => pair.Key, pair => Numbers.Of(pair.Value));
     }
 
@@ -157,14 +150,14 @@ public class TrainingRunTests
             if (stage == "conv1")
                 batches.Add([.. Numbers.Of(map).Chunk((int)(map.numel() / map.size(0))).Select(image => (int)Math.Round(image[0] * Deviation + Mean))]);
         };
-        Run(seed, Settings(LearningRateSchedule.Constant) with { Epochs = 2, LearningRate = 0, Augmentation = augmentation }, network: network);
+        Run(seed, Options(LearningRateSchedule.Constant) with { Epochs = 2, LearningRate = 0, Augmentation = augmentation }, network: network);
         return [.. batches.Chunk(3)];
     }
 
     private static List<int> Flat(int[][] batches) => [.. batches.SelectMany(batch => batch)];
 
     /// <summary>Trains on 23 images, each of one colour, its own index, labelled by that index.</summary>
-    private static void Run(int seed, TrainingSettings settings, Func<(double, double)>? validate = null, ImageNetwork? network = null, RandomStreams? streams = null)
+    private static void Run(int seed, TrainingOptions options, Func<(double, double)>? validate = null, ImageNetwork? network = null, RandomStreams? streams = null, Action? checkAlive = null)
     {
         const int Count = 23;
         var pixels = new PixelStore(Shape, holdsBytes: true);
@@ -175,7 +168,7 @@ public class TrainingRunTests
         using var ownStreams = streams is null ? new RandomStreams(seed) : null;
         if (ownNetwork is not null)
             Initialization.He().Apply(ownNetwork, ownStreams!.Weights);
-        using var loop = new TrainingLoop(network ?? ownNetwork!, settings);
+        using var loop = new TrainingLoop(network ?? ownNetwork!, options) { CheckAlive = checkAlive ?? (() => { }) };
         loop.Run(new LabelledImages(pixels, labels), new PixelNormalization([Mean, Mean, Mean], [Deviation, Deviation, Deviation]), CPU, streams ?? ownStreams!, validate);
     }
 }

@@ -50,7 +50,7 @@ public sealed class WeightedLossTests
                 bias[k] += w[n] * (p - q) / 4;
             }
         }
-        using var loop = new TrainingLoop(network, TestNetworks.Settings(weightDecay: 0) with { LabelSmoothing = smoothing });
+        using var loop = new TrainingLoop(network, TestNetworks.Options(weightDecay: 0) with { LabelSmoothing = smoothing });
         var found = loop.Step(new TrainingBatch(images, labels) { Weights = weighted ? tensor(w) : null }, 0).Loss;
         Numbers.AssertClose(loss, found, 1e-12, "loss");
         Numbers.AssertClose(bias, Numbers.Of(TestNetworks.Classifier(network).Bias!.grad!), 1e-12, "gradient of the classifier's bias");
