@@ -150,7 +150,7 @@ public class ComputeTypeTests
             _network.UseComputeType(ScalarType.BFloat16);
             _network.train();
             _breaking = new ActiveBreakers(mechanisms, _network, _streams);
-            _loop = new TrainingLoop(_network, TestNetworks.Settings(), _breaking);
+            _loop = new TrainingLoop(_network, TestNetworks.Options(), _breaking);
         }
 
         public IEnumerable<NetworkLayer> Residuals => _network.Layers.Where(layer => layer.Role == LayerRole.Residual);
