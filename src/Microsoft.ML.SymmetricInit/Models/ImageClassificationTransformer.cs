@@ -62,7 +62,7 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     {
         _host.CheckValue(input, nameof(input));
         CheckNotDisposed();
-        return new ScoredDataView(this, input);
+        return new ScoredDataView(_host, this, input);
     }
 
     /// <summary>Scores one row at a time, for <see cref="PredictionEngine{TSrc, TDst}"/>.</summary>
@@ -71,7 +71,7 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     {
         _host.CheckValue(inputSchema, nameof(inputSchema));
         CheckNotDisposed();
-        return new ScoringRowMapper(this, inputSchema);
+        return new ScoringRowMapper(this, inputSchema, OutputSchema(inputSchema));
     }
 
     /// <summary>Scores images outside any data view. May be called from several threads at once.</summary>

@@ -1,11 +1,14 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.SymmetricInit;
 using static TorchSharp.torch;
 
 [assembly: LoadableClass(typeof(ITransformer), typeof(ModelFormat), null, typeof(SignatureLoadModel),
+    ModelFormat.UserName, ModelFormat.LoaderSignature)]
+[assembly: LoadableClass(typeof(IDataTransform), typeof(ModelFormat), null, typeof(SignatureLoadDataTransform),
     ModelFormat.UserName, ModelFormat.LoaderSignature)]
 
 namespace Microsoft.ML.SymmetricInit;
@@ -93,6 +96,9 @@ internal static class ModelFormat
             throw host.ExceptDecode(fault, $"The image classifier in this model file is damaged: {fault.Message.TrimEnd('.')}. Use an intact copy of the file.");
         }
     }
+
+    /// <summary>Called by ML.NET when it meets <see cref="LoaderSignature"/> in a saved chain of views.</summary>
+    private static IDataTransform Create(IHostEnvironment env, ModelLoadContext ctx, IDataView input) => (IDataTransform)Create(env, ctx).Transform(input);
 
     private static byte[] ReadManifest(ModelLoadContext ctx, int length)
     {

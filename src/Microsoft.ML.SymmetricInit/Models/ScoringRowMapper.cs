@@ -8,12 +8,12 @@ internal sealed class ScoringRowMapper : IRowToRowMapper
     private readonly ImageClassificationTransformer _transformer;
     private readonly PixelColumn _pixels;
 
-    public ScoringRowMapper(ImageClassificationTransformer transformer, DataViewSchema inputSchema)
+    public ScoringRowMapper(ImageClassificationTransformer transformer, DataViewSchema inputSchema, DataViewSchema outputSchema)
     {
         _transformer = transformer;
         InputSchema = inputSchema;
         _pixels = transformer.BindPixels(inputSchema);
-        OutputSchema = transformer.OutputSchema(inputSchema);
+        OutputSchema = outputSchema;
     }
 
     public DataViewSchema InputSchema { get; }

@@ -21,6 +21,14 @@ internal readonly record struct Activation(double NegativeSlope)
         return x.leaky_relu(slope);
     }
 
+    /// <inheritdoc cref="Component.AddTo"/>
+    public string AddTo(NetworkGraph graph, string x) => NegativeSlope switch
+    {
+        0 => graph.Relu(x),
+        1 => x,
+        _ => graph.Add("LeakyRelu", [x], ("alpha", (float)NegativeSlope)),
+    };
+
     /// <summary>Changes a tensor that nothing else needs any more, and returns an alias of it.</summary>
     public Tensor ApplyInPlace(Tensor x)
     {

@@ -29,4 +29,7 @@ internal sealed class BatchNorm : Component
 
     public override Tensor forward(Tensor input) =>
         nn.functional.batch_norm(input, _runningMean, _runningVariance, _weight, _bias, training, Momentum, Epsilon);
+
+    internal override string AddTo(NetworkGraph graph, string x) =>
+        graph.Add("BatchNormalization", [.. graph.Inputs(x, _weight, _bias), graph.Weight(_runningMean), graph.Weight(_runningVariance)], ("epsilon", (float)Epsilon));
 }

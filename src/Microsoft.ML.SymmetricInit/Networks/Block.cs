@@ -23,6 +23,10 @@ internal abstract class Block(string name) : Component(name)
     /// <summary>The values with dropout applied, as a tensor of its own.</summary>
     private protected Tensor Drop(Tensor values) => Dropout.Apply(values, training);
 
+    /// <summary><c>shortcut + scale * branch</c> in a graph.</summary>
+    private protected static string Join(NetworkGraph graph, string shortcut, string branch, Tensor? scale) =>
+        graph.Plus(shortcut, scale is null ? branch : graph.Times(branch, scale));
+
     /// <summary><c>shortcut + scale * dropout(branch)</c>; the branch may be used up.</summary>
     private protected Tensor Join(Tensor shortcut, Tensor branch, Tensor? scale)
     {

@@ -11,12 +11,18 @@ internal sealed class BlockGroup : Component
 
     public void Add(int index, Block block) => _layer.Add(index, block);
 
-    public override Tensor forward(Tensor input) => throw new InvalidOperationException("A group only names its blocks; the network calls them.");
+    public override Tensor forward(Tensor input) => throw OnlyNames;
+
+    internal override string AddTo(NetworkGraph graph, string x) => throw OnlyNames;
+
+    private static InvalidOperationException OnlyNames => new("A group only names its blocks; the network calls them.");
 
     private sealed class Names() : Component(nameof(Names))
     {
         public void Add(int index, Block block) => Add($"{index}", block);
 
-        public override Tensor forward(Tensor input) => throw new InvalidOperationException("A group only names its blocks; the network calls them.");
+        public override Tensor forward(Tensor input) => throw OnlyNames;
+
+        internal override string AddTo(NetworkGraph graph, string x) => throw OnlyNames;
     }
 }

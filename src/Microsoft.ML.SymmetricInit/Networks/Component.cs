@@ -18,6 +18,12 @@ public abstract class Component : nn.Module<Tensor, Tensor>
     {
     }
 
+    /// <summary>Adds to a graph what <c>forward</c> computes in evaluation mode.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="x">The value that <c>forward</c> takes.</param>
+    /// <returns>The value that it gives.</returns>
+    internal abstract string AddTo(NetworkGraph graph, string x);
+
     /// <summary>TorchSharp's own constructor uses libtorch; it is loaded before.</summary>
     private static string WithLibtorch(string name)
     {

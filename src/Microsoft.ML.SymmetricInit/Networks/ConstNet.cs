@@ -39,4 +39,8 @@ public sealed class ConstNet : ImageNetwork
         using var activated = _final.Apply(map);
         return Average(activated);
     }
+
+    private protected override string AddStemTo(NetworkGraph graph, string images) => _stem.AddTo(graph, images);
+
+    private protected override string AddPoolTo(NetworkGraph graph, string map) => graph.AveragePixels(_final.AddTo(graph, map));
 }

@@ -48,4 +48,12 @@ internal sealed class ConstNetBlock : Block
         using var branch = dropped.add(_bias1, Scalars.One);
         return shortcut.addcmul(branch, _scale!, Scalars.One);
     }
+
+    internal override string AddTo(NetworkGraph graph, string x)
+    {
+        var activated = graph.Relu(_norm is null ? graph.Plus(x, _bias0!) : _norm.AddTo(graph, x));
+        var convolved = _residual.AddTo(graph, activated);
+        var shortcut = _shortcut is null ? x : _shortcut.AddTo(graph, _shortcutSeesActivated ? activated : x);
+        return Join(graph, shortcut, _bias1 is null ? convolved : graph.Plus(convolved, _bias1), _scale);
+    }
 }

@@ -35,4 +35,7 @@ internal sealed class Convolution : Component
         using var bias = Bias?.to(type);
         return nn.functional.conv2d(low, weight, bias, _stride, _padding);
     }
+
+    internal override string AddTo(NetworkGraph graph, string x) =>
+        graph.Add("Conv", graph.Inputs(x, Weight, Bias), ("kernel_shape", Weight.shape[2..]), ("strides", _stride), ("pads", (long[])[.. _padding, .. _padding]));
 }

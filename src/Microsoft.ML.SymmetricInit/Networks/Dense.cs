@@ -29,4 +29,6 @@ internal sealed class Dense : Component
         using var bias = Bias?.to(type);
         return nn.functional.linear(low, weight, bias);
     }
+
+    internal override string AddTo(NetworkGraph graph, string x) => graph.Add("Gemm", graph.Inputs(x, Weight, Bias), ("transB", 1L));
 }

@@ -43,4 +43,13 @@ internal sealed class FixupBlock : Block
         using var sum = joined.add(_bias4, Scalars.One);
         return sum.relu_().alias();
     }
+
+    internal override string AddTo(NetworkGraph graph, string x)
+    {
+        var shifted = graph.Plus(x, _bias1);
+        var between = graph.Relu(graph.Plus(_first.AddTo(graph, shifted), _bias2));
+        var branch = _second.AddTo(graph, graph.Plus(between, _bias3));
+        var shortcut = _shortcut is null ? x : _shortcut.AddTo(graph, shifted);
+        return graph.Relu(graph.Plus(Join(graph, shortcut, branch, _scale), _bias4));
+    }
 }

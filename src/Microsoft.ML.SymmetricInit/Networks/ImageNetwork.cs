@@ -120,11 +120,32 @@ public abstract class ImageNetwork : Component
         return logits.to(Maker.Spec.Type);
     }
 
+    internal sealed override string AddTo(NetworkGraph graph, string x)
+    {
+        graph.Stage = _stemName;
+        var map = AddStemTo(graph, x);
+        foreach (var (name, block) in _blocks)
+        {
+            graph.Stage = name;
+            map = block.AddTo(graph, map);
+        }
+        graph.Stage = "pool";
+        var features = AddPoolTo(graph, map);
+        graph.Stage = Maker.Made[^1].Name;
+        return _classifier!.AddTo(graph, features);
+    }
+
     /// <summary>The first feature map, <c>[N, C, H, W]</c>.</summary>
     private protected abstract Tensor Stem(Tensor images);
 
     /// <summary>What the classifier sees of the last feature map, <c>[N, C]</c>.</summary>
     private protected abstract Tensor Pool(Tensor map);
+
+    /// <summary><see cref="Stem"/> in a graph.</summary>
+    private protected abstract string AddStemTo(NetworkGraph graph, string images);
+
+    /// <summary><see cref="Pool"/> in a graph.</summary>
+    private protected abstract string AddPoolTo(NetworkGraph graph, string map);
 
     private protected Tensor Average(Tensor map) => map.mean([2, 3], type: Maker.Spec.Type);
 

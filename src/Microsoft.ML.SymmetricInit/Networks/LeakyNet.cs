@@ -39,4 +39,8 @@ public sealed class LeakyNet : ImageNetwork
         using var activated = _activation.Apply(map);
         return Average(activated);
     }
+
+    private protected override string AddStemTo(NetworkGraph graph, string images) => _stem.AddTo(graph, images);
+
+    private protected override string AddPoolTo(NetworkGraph graph, string map) => graph.AveragePixels(_activation.AddTo(graph, map));
 }

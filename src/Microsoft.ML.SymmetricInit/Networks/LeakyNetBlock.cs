@@ -30,4 +30,10 @@ internal sealed class LeakyNetBlock : Block
         using var dropped = Drop(activated);
         return _norm.call(dropped);
     }
+
+    internal override string AddTo(NetworkGraph graph, string x)
+    {
+        var activated = _activation.AddTo(graph, _convolution.AddTo(graph, graph.Plus(x, _bias0)));
+        return _norm is null ? activated : _norm.AddTo(graph, activated);
+    }
 }

@@ -36,6 +36,11 @@ public sealed class Mlp : ImageNetwork
 
     private protected override Tensor Pool(Tensor map) => AsVector(map);
 
+    // In a graph the hidden vectors are what they are, [N, C].
+    private protected override string AddStemTo(NetworkGraph graph, string images) => _activation.AddTo(graph, _first.AddTo(graph, graph.Flatten(images)));
+
+    private protected override string AddPoolTo(NetworkGraph graph, string map) => map;
+
     private static Tensor Hidden(Dense layer, Tensor x, Activation activation)
     {
         using var linear = layer.call(x);
@@ -65,6 +70,8 @@ public sealed class Mlp : ImageNetwork
             using var map = AsMap(hidden);
             return Drop(map);
         }
+
+        internal override string AddTo(NetworkGraph graph, string x) => _activation.AddTo(graph, _layer.AddTo(graph, x));
     }
 
     /// <summary><c>x + scale * W2 act(W1 x)</c>, the scale fixed.</summary>
@@ -91,5 +98,8 @@ public sealed class Mlp : ImageNetwork
             using var branch = AsMap(linear);
             return Join(x, branch, _scale);
         }
+
+        internal override string AddTo(NetworkGraph graph, string x) =>
+            Join(graph, x, _second.AddTo(graph, _activation.AddTo(graph, _first.AddTo(graph, x))), _scale);
     }
 }

@@ -38,6 +38,14 @@ public sealed class PlainConvNet : ImageNetwork
 
     private protected override Tensor Pool(Tensor map) => Average(map);
 
+    private protected override string AddStemTo(NetworkGraph graph, string images)
+    {
+        var seen = _mirroredInput ? graph.Relu(graph.Add("Concat", [images, graph.Add("Neg", [images])], ("axis", 1L))) : images;
+        return _activation.AddTo(graph, _stem.AddTo(graph, seen));
+    }
+
+    private protected override string AddPoolTo(NetworkGraph graph, string map) => graph.AveragePixels(map);
+
     private static Tensor Mirrored(Tensor images)
     {
         using var negative = images.neg();
@@ -63,5 +71,7 @@ public sealed class PlainConvNet : ImageNetwork
             using var activated = _activation.ApplyInPlace(convolved);
             return Drop(activated);
         }
+
+        internal override string AddTo(NetworkGraph graph, string x) => _activation.AddTo(graph, _convolution.AddTo(graph, x));
     }
 }

@@ -40,6 +40,14 @@ internal sealed class PreActivationBlock : Block
         return Join(shortcut, branch, _scale);
     }
 
+    internal override string AddTo(NetworkGraph graph, string x)
+    {
+        var activated = graph.Relu(_norm1 is null ? x : _norm1.AddTo(graph, x));
+        var middle = _first.AddTo(graph, activated);
+        var branch = _second.AddTo(graph, graph.Relu(_norm2 is null ? middle : _norm2.AddTo(graph, middle)));
+        return Join(graph, _shortcut is null ? x : _shortcut.AddTo(graph, activated), branch, _scale);
+    }
+
     private static Tensor Activated(BatchNorm? norm, Tensor x)
     {
         if (norm is null)

@@ -31,4 +31,10 @@ internal sealed class RisottoBlock : Block
         using var sum = Join(shortcut, branch, _scale);
         return sum.relu_().alias();
     }
+
+    internal override string AddTo(NetworkGraph graph, string x)
+    {
+        var branch = _second.AddTo(graph, graph.Relu(_first.AddTo(graph, x)));
+        return graph.Relu(Join(graph, _shortcut is null ? x : _shortcut.AddTo(graph, x), branch, _scale));
+    }
 }

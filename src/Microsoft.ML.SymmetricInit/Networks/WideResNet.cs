@@ -72,6 +72,20 @@ public sealed class WideResNet : ImageNetwork
         return Average(activated);
     }
 
+    private protected override string AddStemTo(NetworkGraph graph, string images)
+    {
+        var convolved = _stem.AddTo(graph, images);
+        var shifted = _stemBias is null ? convolved : graph.Plus(convolved, _stemBias);
+        return ActivatesSums ? graph.Relu(shifted) : shifted;
+    }
+
+    private protected override string AddPoolTo(NetworkGraph graph, string map)
+    {
+        var normalized = _norm is null ? map : _norm.AddTo(graph, map);
+        var average = graph.AveragePixels(ActivatesSums ? normalized : graph.Relu(normalized));
+        return _classifierBias is null ? average : graph.Plus(average, _classifierBias);
+    }
+
     private Tensor Normalized(Tensor map)
     {
         using var normalized = _norm!.call(map);
