@@ -71,9 +71,15 @@ internal sealed class ElfLibrary
                 entry = In(section, entry, NeedSize);
                 if (Text(strings, UInt32(entry + 8)) == version)
                     return new VersionNeed(entry + 4, UInt16(entry + 6));
-                entry = Advance(section, entry, UInt32(entry + 12));
+                var toNextEntry = UInt32(entry + 12);
+                if (toNextEntry == 0)
+                    break;
+                entry = Advance(section, entry, toNextEntry);
             }
-            need = Advance(section, need, UInt32(need + 12));
+            var toNext = UInt32(need + 12);
+            if (toNext == 0)
+                break;
+            need = Advance(section, need, toNext);
         }
         return null;
     }
