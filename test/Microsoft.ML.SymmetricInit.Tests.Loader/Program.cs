@@ -8,8 +8,12 @@ using Microsoft.ML.SymmetricInit.Tests.Loader;
 //   deep NETWORK LAYERS TIMES    trains networks of many layers and prints what that costs
 //   doctor                       prints what it would train with
 //   golden DIRECTORY             writes a set of models for the tests of later versions, into a directory that is not there yet
+//   weights SCHEME...            starts networks by these schemes and prints hashes of their weights
 switch (args[0])
 {
+    case "weights":
+        StartingWeights.Print(args[1..]);
+        break;
     case "score":
         Scoring.Run(args[1], args[2]);
         break;

@@ -3,28 +3,36 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
 
+public abstract partial class Initialization
+{
+    /// <summary>ZerO, text form <c>hadamard</c>: identities, parts of Hadamard matrices where the width grows, 0 at the end of branches. Zhao et al. 2022, algorithm 1.</summary>
+    public static Initialization ZerO() => new HadamardInitialization();
+}
+
 /// <summary>
 /// ZerO: rectangular identities, where the width grows a part of a Hadamard matrix, and 0 at the end of each residual
 /// branch. Zhao et al. 2022, algorithm 1.
 /// </summary>
 internal sealed class HadamardInitialization : Initialization
 {
-    protected override string Text => "hadamard";
+    public static readonly CatalogueEntry<Initialization> Entry = new("hadamard", _ => ZerO(), ZerO);
 
-    protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type)
+    protected override string Text => Entry.Name;
+
+    protected override Tensor Weights(LayerShape layer, Generator generator)
     {
         if (layer.EndsBranch)
-            return zeros(layer.WeightShape, dtype: type);
+            return Kernels.Zero(layer);
         var (outputs, inputs) = (layer.OutputChannels, layer.InputChannels);
-        return Kernels.AtCentre(layer, outputs <= inputs ? Kernels.Identity(outputs, inputs, 1, type) : Part(outputs, inputs, type));
+        return Kernels.AtCentre(layer, outputs <= inputs ? Kernels.Identity(outputs, inputs, 1) : Part(outputs, inputs));
     }
 
     protected override string? Fault(LayerShape layer) => Kernels.CentreFault(layer);
 
     /// <summary>The first rows and columns of <c>H_p / sqrt(p)</c>, p the next power of two.</summary>
-    private static Tensor Part(long outputs, long inputs, ScalarType type)
+    private static Tensor Part(long outputs, long inputs)
     {
-        var matrix = ones(1, 1, dtype: type);
+        var matrix = ones(1, 1, dtype: ScalarType.Float64);
         while (matrix.size(0) < outputs)
         {
             var upper = cat([matrix, matrix], 1);

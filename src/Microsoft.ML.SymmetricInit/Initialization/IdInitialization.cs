@@ -3,6 +3,21 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
 
+public abstract partial class Initialization
+{
+    /// <summary>
+    /// IDInit, text forms <c>idinit</c>, <c>idinit(tau=1.4,epsilon=0.001,channel_major,loose)</c>: padded identities, and at the end of each
+    /// residual branch small rows that sum to 0. arXiv 2503.04626, section 3; known at second hand.
+    /// </summary>
+    /// <param name="tau">Value of the identities, above 0; 1 by default. What the paper takes for ReLU is not certain.</param>
+    /// <param name="epsilon">Value at the ends of branches, and standard deviation of the loose form's noise, above 0; 1e-6 by default.</param>
+    /// <param name="order">How the identity is laid into kernels.</param>
+    /// <param name="loose">Adds noise to the non-zero values, which tells exact replicas apart; false by default.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
+    public static Initialization IdInit(double tau = 1, double epsilon = IdInitialization.DefaultEpsilon, KernelOrder order = KernelOrder.SpatialMajor, bool loose = false) =>
+        new IdInitialization(tau, epsilon, order, loose);
+}
+
 /// <summary>
 /// IDInit: padded identities (IDI) in every layer, and in the last layer of each residual branch a small one whose rows sum
 /// to 0 (IDIZ). arXiv 2503.04626, section 3; known at second hand.
@@ -10,7 +25,20 @@ namespace Microsoft.ML.SymmetricInit;
 internal sealed class IdInitialization : Initialization
 {
     public const double DefaultEpsilon = 1e-6;
-    private static readonly Dictionary<string, KernelOrder> Orders = new() { ["channel_major"] = KernelOrder.ChannelMajor, ["centre"] = KernelOrder.Centre };
+
+    private static readonly NumberArgument Tau = new("tau", 1);
+    private static readonly NumberArgument Epsilon = new("epsilon", DefaultEpsilon);
+    private static readonly FlagArgument Loose = new("loose");
+    private static readonly WordArgument<KernelOrder> Order = new(KernelOrder.SpatialMajor, new Dictionary<string, KernelOrder>
+    {
+        ["spatial_major"] = KernelOrder.SpatialMajor,
+        ["channel_major"] = KernelOrder.ChannelMajor,
+        ["centre"] = KernelOrder.Centre,
+    });
+
+    public static readonly CatalogueEntry<Initialization> Entry = new("idinit", form => IdInit(Tau.Read(form), Epsilon.Read(form), Order.Read(form), Loose.Read(form)),
+        () => IdInit(), () => IdInit(order: KernelOrder.ChannelMajor), () => IdInit(order: KernelOrder.Centre), () => IdInit(loose: true));
+
     private readonly double _tau;
     private readonly double _epsilon;
     private readonly KernelOrder _order;
@@ -27,19 +55,12 @@ internal sealed class IdInitialization : Initialization
         (_tau, _epsilon, _order, _loose) = (tau, epsilon, order, loose);
     }
 
-    protected override string Text => TextForm.Write("idinit",
-        _tau == 1 ? null : $"tau={TextForm.Number(_tau)}",
-        _epsilon == DefaultEpsilon ? null : $"epsilon={TextForm.Number(_epsilon)}",
-        _order == KernelOrder.SpatialMajor ? null : Orders.Single(pair => pair.Value == _order).Key,
-        _loose ? "loose" : null);
+    protected override string Text => TextForm.Write(Entry.Name, Tau.Write(_tau), Epsilon.Write(_epsilon), Order.Write(_order), Loose.Write(_loose));
 
-    public static Initialization Read(TextForm text) => new IdInitialization(
-        text.Number("tau") ?? 1, text.Number("epsilon") ?? DefaultEpsilon, text.Word(Orders, KernelOrder.SpatialMajor), text.Flag("loose"));
-
-    protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type)
+    protected override Tensor Weights(LayerShape layer, Generator generator)
     {
         var atCentre = _order == KernelOrder.Centre || layer.KernelSize == 1;
-        var matrix = Matrix(layer, layer.OutputChannels, atCentre ? layer.InputChannels : layer.FanIn, generator, type);
+        var matrix = Matrix(layer, layer.OutputChannels, atCentre ? layer.InputChannels : layer.FanIn, generator);
         if (atCentre)
             return Kernels.AtCentre(layer, matrix.view(layer.OutputChannels, layer.InputChannels));
         var side = layer.KernelSide!.Value;
@@ -50,20 +71,20 @@ internal sealed class IdInitialization : Initialization
 
     protected override string? Fault(LayerShape layer) => _order == KernelOrder.Centre ? Kernels.CentreFault(layer) : null;
 
-    private Tensor Matrix(LayerShape layer, long rows, long columns, Generator generator, ScalarType type)
+    private Tensor Matrix(LayerShape layer, long rows, long columns, Generator generator)
     {
-        var exact = layer.EndsBranch ? RowsOfSumZero(rows, columns, type) : Kernels.Identity(rows, columns, _tau, type);
+        var exact = layer.EndsBranch ? RowsOfSumZero(rows, columns) : Kernels.Identity(rows, columns, _tau);
         if (!_loose)
             return exact;
-        var noise = Kernels.Gaussian([rows, columns], _epsilon * _epsilon, generator, type);
-        return exact.add(noise.mul(exact.ne(zeros(1, dtype: type)).to(type)), Scalars.One);
+        var noise = Kernels.Gaussian([rows, columns], _epsilon * _epsilon, generator);
+        return exact.add(noise.mul(exact.ne(zeros(1, dtype: ScalarType.Float64)).to(ScalarType.Float64)), Scalars.One);
     }
 
     /// <summary>IDIZ: <c>+epsilon</c> where IDI has its entry, <c>-epsilon</c> at one other place of each row.</summary>
-    private Tensor RowsOfSumZero(long rows, long columns, ScalarType type)
+    private Tensor RowsOfSumZero(long rows, long columns)
     {
         using Scalar minus = -1;
-        var positive = Kernels.Identity(rows, columns, _epsilon, type);
+        var positive = Kernels.Identity(rows, columns, _epsilon);
         if (columns == 1)
         {
             // One column has no other place: the signs alternate by row.
@@ -72,7 +93,7 @@ internal sealed class IdInitialization : Initialization
         }
         if (rows < columns)
         {
-            positive.narrow(1, rows, columns - rows).copy_(Kernels.Identity(rows, columns - rows, -_epsilon, type));
+            positive.narrow(1, rows, columns - rows).copy_(Kernels.Identity(rows, columns - rows, -_epsilon));
             return positive;
         }
         return positive.add(positive.roll(1, 1), minus);

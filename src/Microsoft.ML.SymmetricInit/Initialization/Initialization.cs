@@ -11,7 +11,7 @@ namespace Microsoft.ML.SymmetricInit;
 public abstract partial class Initialization
 {
     /// <summary>What the text form of a scheme from outside this library begins with.</summary>
-    internal const string OwnPrefix = "own:";
+    internal const string OwnPrefix = Catalogue<Initialization>.OwnPrefix;
 
     /// <summary>Seed of the scheme's own randomness; null to draw from what <see cref="Apply"/> is given.</summary>
     public int? Seed { get; private set; }
@@ -56,8 +56,7 @@ public abstract partial class Initialization
         foreach (var block in Blocks(network.Layers))
         {
             using var ofBlock = NewDisposeScope();
-            var type = block[0].Weight.dtype;
-            var values = BlockWeights([.. block.Select(layer => layer.Shape)], own ?? generator, type);
+            var values = BlockWeights([.. block.Select(layer => layer.Shape)], own ?? generator);
             foreach (var (layer, weight) in block.Zip(values))
             {
                 Set(layer, weight);
@@ -76,11 +75,14 @@ public abstract partial class Initialization
         layers.Where(layer => !layer.StartsAtZero).Select(Fault).OfType<string>().Distinct()
             .Select(fault => $"Initialization '{this}' does not fit this network: {fault}");
 
-    /// <summary>The weight of one layer: a new CPU tensor of <see cref="LayerShape.WeightShape"/>.</summary>
+    /// <summary>The weight of one layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="generator">The only source of randomness.</param>
-    /// <param name="type">Element type of the weight, <c>Float32</c> or <c>Float64</c>.</param>
-    protected abstract Tensor Weights(LayerShape layer, Generator generator, ScalarType type);
+    /// <returns>
+    /// A new CPU tensor of <see cref="LayerShape.WeightShape"/>. This library's schemes draw and compute in <c>Float64</c>, and the
+    /// network rounds once: draws in <c>Float32</c> depend on the instruction set of the processor.
+    /// </returns>
+    protected abstract Tensor Weights(LayerShape layer, Generator generator);
 
     /// <summary>Why the scheme cannot fill a layer, and what would work: one sentence; null if it can.</summary>
     /// <param name="layer">The layer.</param>
@@ -91,9 +93,15 @@ public abstract partial class Initialization
     /// <returns>1 unless a scheme says otherwise.</returns>
     protected virtual double BranchScale(LayerShape layer) => 1;
 
+    /// <summary>The weight that the scheme gives a layer by itself, for schemes that are made of others.</summary>
+    internal Tensor Fill(LayerShape layer, Generator generator) => Weights(layer, generator);
+
+    /// <summary>Why the scheme cannot fill a layer by itself; null if it can.</summary>
+    internal string? FaultOf(LayerShape layer) => Fault(layer);
+
     /// <summary>The weights of the layers of one block, or of one layer outside any block, in their order.</summary>
-    private protected virtual IReadOnlyList<Tensor> BlockWeights(IReadOnlyList<LayerShape> layers, Generator generator, ScalarType type) =>
-        [.. layers.Select(layer => layer.StartsAtZero ? zeros(layer.WeightShape, dtype: type) : Weights(layer, generator, type))];
+    private protected virtual IReadOnlyList<Tensor> BlockWeights(IReadOnlyList<LayerShape> layers, Generator generator) =>
+        [.. layers.Select(layer => layer.StartsAtZero ? Kernels.Zero(layer) : Weights(layer, generator))];
 
     private void Set(NetworkLayer layer, Tensor values)
     {

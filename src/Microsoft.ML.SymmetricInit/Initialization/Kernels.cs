@@ -3,32 +3,27 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>The matrices and kernels that schemes are made of. All are new CPU tensors.</summary>
+/// <summary>The matrices and kernels that schemes are made of. All are new CPU tensors of Float64: a network in Float32 rounds its start once.</summary>
 internal static class Kernels
 {
+    public static Tensor Zero(LayerShape layer) => zeros(layer.WeightShape, dtype: ScalarType.Float64);
+
     /// <summary>A weight that applies a matrix <c>[O, I]</c> at every pixel: the matrix at the centre tap, 0 elsewhere; a dense weight is the matrix.</summary>
     public static Tensor AtCentre(LayerShape layer, Tensor matrix)
     {
         if (layer.KernelSide is null)
             return matrix;
-        var kernel = zeros(layer.WeightShape, dtype: matrix.dtype);
+        var kernel = Zero(layer);
         using var tap = CentreTap.Read(kernel);
         tap.copy_(matrix);
         return kernel;
     }
 
-    /// <summary>Every output is the mean of the inputs, times a factor: <c>factor / I</c> everywhere.</summary>
-    public static Tensor Average(LayerShape layer, double factor, ScalarType type)
-    {
-        using Scalar value = factor / layer.InputChannels;
-        return full(layer.OutputChannels, layer.InputChannels, value, dtype: type);
-    }
-
     /// <summary>Output d is input <c>d mod I</c>, times a factor.</summary>
-    public static Tensor Identity(long outputs, long inputs, double factor, ScalarType type)
+    public static Tensor Identity(long outputs, long inputs, double factor)
     {
         using Scalar value = factor;
-        var matrix = zeros(outputs, inputs, dtype: type);
+        var matrix = zeros(outputs, inputs, dtype: ScalarType.Float64);
         for (long first = 0; first < outputs; first += inputs)
         {
             using var rows = matrix.narrow(0, first, Math.Min(inputs, outputs - first));
@@ -40,9 +35,9 @@ internal static class Kernels
 
     /// <summary>
     /// A semi-orthogonal matrix, uniform over all (Haar): columns orthonormal if there are at least as many rows, else rows.
-    /// The signs of R's diagonal make the factor Q of a Gaussian matrix uniform. Computed in Float64.
+    /// The signs of R's diagonal make the factor Q of a Gaussian matrix uniform.
     /// </summary>
-    public static Tensor Orthogonal(long rows, long columns, Generator generator, ScalarType type)
+    public static Tensor Orthogonal(long rows, long columns, Generator generator)
     {
         using var gaussian = empty(Math.Max(rows, columns), Math.Min(rows, columns), dtype: ScalarType.Float64).normal_(0, 1, generator);
         var (q, r) = linalg.qr(gaussian);
@@ -52,7 +47,7 @@ internal static class Kernels
         using (var signs = diagonal.sign())
         using (var uniform = q * signs)
         using (var turned = rows < columns ? uniform.transpose(0, 1) : uniform.alias())
-            return turned.to(type).contiguous();
+            return turned.contiguous();
     }
 
     /// <summary><c>[[M, -M], [-M, M]]</c>: acts on <c>(relu(u), relu(-u))</c> as M on u.</summary>
@@ -78,8 +73,8 @@ internal static class Kernels
         return cat([matrix, negative], 1);
     }
 
-    public static Tensor Gaussian(long[] shape, double variance, Generator generator, ScalarType type) =>
-        empty(shape, dtype: type).normal_(0, Math.Sqrt(variance), generator);
+    public static Tensor Gaussian(long[] shape, double variance, Generator generator) =>
+        empty(shape, dtype: ScalarType.Float64).normal_(0, Math.Sqrt(variance), generator);
 
     /// <summary>What a scheme that fills centre taps says of a kernel without one; null if there is one.</summary>
     public static string? CentreFault(LayerShape layer) =>

@@ -2,22 +2,33 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
 
+public abstract partial class Initialization
+{
+    /// <summary>
+    /// Mirrored delta-orthogonal kernels, text form <c>mirrored</c>: a ReLU network without shortcuts keeps lengths and angles
+    /// exactly at any depth and width. Beyond Signal Propagation, Appendix B.
+    /// </summary>
+    public static Initialization MirroredDeltaOrthogonal() => new MirroredInitialization();
+}
+
 /// <summary>
 /// Mirrored delta-orthogonal kernels: <c>[[H, -H], [-H, H]]</c> at the centre tap, so that <c>(relu(u), relu(-u))</c> becomes
 /// that of <c>H u</c>. Beyond Signal Propagation, Appendix B; Balduzzi et al. 2017; Burkholz and Dubatovka 2019.
 /// </summary>
 internal sealed class MirroredInitialization : Initialization
 {
-    protected override string Text => "mirrored";
+    public static readonly CatalogueEntry<Initialization> Entry = new("mirrored", _ => MirroredDeltaOrthogonal(), MirroredDeltaOrthogonal);
 
-    protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type)
+    protected override string Text => Entry.Name;
+
+    protected override Tensor Weights(LayerShape layer, Generator generator)
     {
         var (outputs, inputs) = (layer.OutputChannels, layer.InputChannels);
         if (layer.Role == LayerRole.Classifier)
-            return Kernels.Merge(Kernels.Orthogonal(outputs, inputs / 2, generator, type));
+            return Kernels.Merge(Kernels.Orthogonal(outputs, inputs / 2, generator));
         return Kernels.AtCentre(layer, IsSplit(layer)
-            ? Kernels.Split(Kernels.Orthogonal(outputs / 2, inputs, generator, type))
-            : Kernels.Mirrored(Kernels.Orthogonal(outputs / 2, inputs / 2, generator, type)));
+            ? Kernels.Split(Kernels.Orthogonal(outputs / 2, inputs, generator))
+            : Kernels.Mirrored(Kernels.Orthogonal(outputs / 2, inputs / 2, generator)));
     }
 
     protected override string? Fault(LayerShape layer)

@@ -77,12 +77,6 @@ internal sealed record ModelManifest
         try
         {
             var manifest = JsonSerializer.Deserialize<ModelManifest>(text, Json) ?? throw new FormatException("its manifest is empty");
-            if (manifest.Training is { } training)
-            {
-                Initialization.CheckKnown(training.Initialization);
-                foreach (var mechanism in training.SymmetryBreaking)
-                    SymmetryBreaker.Parse(mechanism);
-            }
             if (manifest.Image.IsTooLarge)
                 throw new FormatException($"its images of {manifest.Image} are larger than can be");
             if (manifest.PixelMean.Count != manifest.Image.Channels)

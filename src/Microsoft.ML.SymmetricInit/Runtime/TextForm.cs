@@ -2,18 +2,20 @@ using System.Globalization;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>The text form that schemes and mechanisms share: <c>name</c> or <c>name(argument,key=value,...)</c>.</summary>
+/// <summary>The text form that schemes and symmetry breakers share: <c>name</c> or <c>name(argument,key=value,...)</c>.</summary>
 internal sealed class TextForm
 {
-    private readonly string _whole;
     private readonly List<string> _arguments;
 
-    private TextForm(string whole, string name, IEnumerable<string> arguments)
+    private TextForm(string given, string name, IEnumerable<string> arguments)
     {
-        _whole = whole;
+        Given = given;
         Name = name;
         _arguments = [.. arguments];
     }
+
+    /// <summary>The text as it was given.</summary>
+    public string Given { get; }
 
     public string Name { get; }
 
@@ -33,58 +35,52 @@ internal sealed class TextForm
             : FormattableString.Invariant($"{text[..exponent]}e{int.Parse(text[(exponent + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)}");
     }
 
-    /// <summary>Splits a text form; case and white space do not matter.</summary>
+    /// <summary>A text in lower case and without white space, neither of which matters.</summary>
+    public static string Compact(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c))).ToLowerInvariant();
+
+    /// <summary>Splits a text form; empty parentheses are the same as none.</summary>
     public static TextForm Split(string text)
     {
-        var compact = string.Concat(text.Where(c => !char.IsWhiteSpace(c))).ToLowerInvariant();
+        var compact = Compact(text);
         var open = compact.IndexOf('(');
-        return open < 0 || !compact.EndsWith(')')
-            ? new TextForm(text, compact, [])
-            : new TextForm(text, compact[..open], compact[(open + 1)..^1].Split(','));
+        if (open < 0 || !compact.EndsWith(')'))
+            return new TextForm(text, compact, []);
+        var inside = compact[(open + 1)..^1];
+        return new TextForm(text, compact[..open], inside.Length == 0 ? [] : inside.Split(','));
     }
 
-    /// <summary>Takes the argument if it is there.</summary>
-    public bool Flag(string word) => _arguments.Remove(word);
-
-    /// <summary>Takes the one argument, if any, that is a word of the table.</summary>
-    public T Word<T>(IReadOnlyDictionary<string, T> words, T otherwise) where T : struct
+    /// <summary>Takes the first argument of which something can be made.</summary>
+    public T? Take<T>(Func<string, T?> read) where T : struct
     {
-        var found = _arguments.Find(words.ContainsKey);
-        if (found is null)
-            return otherwise;
-        _arguments.Remove(found);
-        return words[found];
-    }
-
-    /// <summary>Takes the number of <c>key=number</c>; with an empty key, of an argument that is a bare number.</summary>
-    public double? Number(string key)
-    {
-        var prefix = key.Length == 0 ? "" : key + "=";
-        foreach (var argument in _arguments)
+        for (var i = 0; i < _arguments.Count; i++)
         {
-            if (argument.StartsWith(prefix, StringComparison.Ordinal)
-                && double.TryParse(argument[prefix.Length..], NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            if (read(_arguments[i]) is { } value)
             {
-                _arguments.Remove(argument);
+                _arguments.RemoveAt(i);
                 return value;
             }
         }
         return null;
     }
 
-    /// <summary>Takes the whole number of <c>key=number</c>.</summary>
-    public int? Integer(string key)
-    {
-        var value = Number(key);
-        return value is null || (value == Math.Floor(value.Value) && value is >= int.MinValue and <= int.MaxValue)
-            ? (int?)value
-            : throw new FormatException($"'{_whole}': {(key.Length == 0 ? "the argument" : key)} must be a whole number; received {Number(value.Value)}.");
-    }
+    /// <summary>Takes the whole number of <c>seed=number</c>, which every scheme has.</summary>
+    public int? Seed() => new NumberArgument("seed").Find(this) is { } value ? Whole("seed", value) : null;
+
+    /// <exception cref="FormatException">The number is not whole.</exception>
+    public int Whole(string name, double value) => value == Math.Floor(value) && value is >= int.MinValue and <= int.MaxValue
+        ? (int)value
+        : throw new FormatException($"'{Given}': {name} must be a whole number; received {Number(value)}.");
+
+    /// <summary>The text without what was taken.</summary>
+    public override string ToString() => Write(Name, [.. _arguments]);
 
     /// <exception cref="FormatException">An argument was not taken.</exception>
     public void End()
     {
         if (_arguments.Count > 0)
-            throw new FormatException($"'{_whole}': '{_arguments[0]}' is no argument of '{Name}'.");
+            throw new FormatException($"'{Given}': '{_arguments[0]}' is no argument of '{Name}'.");
     }
+
+    /// <summary>The same fault of the text as a whole.</summary>
+    public FormatException Fault(ArgumentOutOfRangeException fault) => new($"'{Given}': {fault.Message.Split(Environment.NewLine)[0]}", fault);
 }

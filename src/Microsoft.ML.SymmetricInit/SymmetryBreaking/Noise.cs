@@ -6,8 +6,11 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>Normal noise on a tensor, in place.</summary>
 internal static class Noise
 {
-    /// <summary>How the text form calls a size that is not relative.</summary>
-    public const string Absolute = "absolute";
+    /// <summary>The size in a text form.</summary>
+    public static readonly NumberArgument Scale = new("scale", Bare: true, Needed: "a scale above 0, such as 1e-6");
+
+    /// <summary>Whether the size in a text form is relative.</summary>
+    public static readonly WordArgument<bool> Relative = new(true, new Dictionary<string, bool> { ["relative"] = true, ["absolute"] = false });
 
     public static double CheckedScale(double scale, string example) => scale > 0 && double.IsFinite(scale)
         ? scale

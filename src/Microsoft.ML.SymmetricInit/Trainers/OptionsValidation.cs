@@ -54,7 +54,9 @@ internal static class OptionsValidation
             yield return $"The text form of an initialization of your own must begin with '{Initialization.OwnPrefix}'; received '{options.Initialization}'.";
         if (options.SymmetryBreaking is null || options.SymmetryBreaking.Any(mechanism => mechanism is null))
             yield return "SymmetryBreaking must be a list of mechanisms, [] for none; received null.";
-        else if (options.SymmetryBreaking.DistinctBy(mechanism => mechanism.GetType()).Count() < options.SymmetryBreaking.Count)
+        else if (options.SymmetryBreaking.FirstOrDefault(mechanism => mechanism.GetType().Assembly != typeof(SymmetryBreaker).Assembly && !$"{mechanism}".StartsWith(SymmetryBreaker.OwnPrefix, StringComparison.Ordinal)) is { } own)
+            yield return $"The text form of a symmetry breaker of your own must begin with '{SymmetryBreaker.OwnPrefix}'; received '{own}'.";
+        else if (options.SymmetryBreaking.DistinctBy(mechanism => mechanism.Name).Count() < options.SymmetryBreaking.Count)
             yield return $"SymmetryBreaking must have each kind of mechanism once; received {string.Join(", ", options.SymmetryBreaking)}.";
         else if (options.Deterministic && options.SymmetryBreaking.Contains(SymmetryBreaker.NondeterministicKernels()))
             yield return "Deterministic excludes SymmetryBreaker.NondeterministicKernels(); received both.";

@@ -57,8 +57,8 @@ internal sealed class RunTensors(ImageNetwork network, GradientDescent optimizer
         Restore(best, Best, tensors);
         if (average is not null)
             Restore(average, Average, tensors);
-        foreach (var (name, stream) in streams.All())
-            stream.set_state(tensors[Stream + name]);
+        foreach (var (name, state) in tensors.Where(pair => pair.Key.StartsWith(Stream, StringComparison.Ordinal)))
+            streams[name[Stream.Length..]].set_state(state);
         return tensors.TryGetValue(Order, out var order) ? order.data<int>().ToArray() : null;
     }
 

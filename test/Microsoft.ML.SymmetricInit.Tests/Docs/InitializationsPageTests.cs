@@ -83,6 +83,6 @@ internal sealed class HalfNormal : Initialization
 {
     protected override string Text => "own:half_normal";
 
-    protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type) =>
-        empty(layer.WeightShape, dtype: type).normal_(0, 1 / Math.Sqrt(layer.FanIn), generator).abs();
+    protected override Tensor Weights(LayerShape layer, Generator generator) =>
+        empty(layer.WeightShape, dtype: ScalarType.Float64).normal_(0, 1 / Math.Sqrt(layer.FanIn), generator).abs();
 }

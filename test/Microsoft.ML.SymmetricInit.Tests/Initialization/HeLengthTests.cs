@@ -20,7 +20,7 @@ public class HeLengthTests
         var layer = new LayerShape { Name = "fc", Role = LayerRole.Chain, InputChannels = Inputs, OutputChannels = Outputs, Blocks = 1, NegativeSlope = slope };
         using var draws = new Generator(9);
         var input = randn(Inputs, dtype: ScalarType.Float64, generator: draws);
-        var weight = OneLayer.Weights(Initialization.Parse(text), layer, generator);
+        var weight = Initialization.Parse(text).Fill(layer, generator);
         var squares = Numbers.Of(weight.matmul(input)).Select(value => value > 0 ? value * value : slope * slope * value * value).ToArray();
         var (expected, mean) = (Numbers.Of(input).Average(value => value * value), squares.Average());
         var error = Math.Sqrt(squares.Average(value => (value - mean) * (value - mean)) / Outputs);

@@ -26,7 +26,7 @@ public class InitializationCatalogueTests
         }
         CollectionAssert.AllItemsAreUnique(texts);
 
-        static object? Argument(ParameterInfo parameter) => parameter.HasDefaultValue ? parameter.DefaultValue : parameter.Name == "letters" ? "1_i1" : 4;
+        static object? Argument(ParameterInfo parameter) => parameter.HasDefaultValue ? parameter.DefaultValue : parameter.Name == "layers" ? "1_i1" : 4;
     }
 
     [TestMethod]
@@ -37,6 +37,8 @@ public class InitializationCatalogueTests
         Assert.AreEqual(text, parsed.ToString());
         Assert.AreEqual(Initialization.Catalogue.Single(scheme => scheme.ToString() == text).GetType(), parsed.GetType());
         Assert.AreEqual(7, Initialization.Parse(parsed.WithSeed(7).ToString()).Seed);
+        if (!text.EndsWith(')'))
+            Assert.AreEqual(text, Initialization.Parse($"{text}()").ToString());
     }
 
     [TestMethod]

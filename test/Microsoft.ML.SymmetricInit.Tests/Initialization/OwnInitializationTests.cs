@@ -72,15 +72,15 @@ public class OwnInitializationTests
     {
         protected override string Text => text;
 
-        protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type)
+        protected override Tensor Weights(LayerShape layer, Generator generator)
         {
             seen.Add(layer);
-            var values = empty(layer.WeightShape, dtype: type).normal_(0, 1 / Math.Sqrt(layer.FanIn), generator);
+            var values = empty(layer.WeightShape, dtype: ScalarType.Float64).normal_(0, 1 / Math.Sqrt(layer.FanIn), generator);
             if (layer.Role == LayerRole.Stem)
                 return values;
             using Scalar kept = 0.25;
-            var draws = empty(layer.WeightShape, dtype: type).uniform_(0, 1, generator);
-            return values.mul(draws.lt(kept).to(type));
+            var draws = empty(layer.WeightShape, dtype: ScalarType.Float64).uniform_(0, 1, generator);
+            return values.mul(draws.lt(kept).to(ScalarType.Float64));
         }
 
         protected override double BranchScale(LayerShape layer) => 0.25;
@@ -92,6 +92,6 @@ public class OwnInitializationTests
     {
         protected override string Text => "own:wrong";
 
-        protected override Tensor Weights(LayerShape layer, Generator generator, ScalarType type) => zeros(layer.OutputChannels, dtype: type);
+        protected override Tensor Weights(LayerShape layer, Generator generator) => zeros(layer.OutputChannels);
     }
 }

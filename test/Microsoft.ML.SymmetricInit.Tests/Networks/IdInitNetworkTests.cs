@@ -136,7 +136,7 @@ public class IdInitNetworkTests
     {
         var layer = new LayerShape { Name = "fc2", Role = LayerRole.Residual, OutputChannels = outputs, InputChannels = inputs, Blocks = 1, BranchLength = 1 };
         using var generator = new Generator(1);
-        using var weight = OneLayer.Weights(Initialization.IdInit(epsilon: Epsilon), layer, generator);
+        using var weight = Initialization.IdInit(epsilon: Epsilon).Fill(layer, generator);
         return [.. Numbers.Of(weight).Chunk(inputs)];
     }
 }

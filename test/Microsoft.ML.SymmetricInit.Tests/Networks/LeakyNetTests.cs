@@ -133,9 +133,9 @@ public class LeakyNetTests
     }
 
     [TestMethod]
-    [DataRow("1_ii", "it has 3 letters where a stem and 12 blocks need 13.")]
-    [DataRow("1_iiii_iiii_iiiii", "it has 14 letters where a stem and 12 blocks need 13.")]
-    public void Trainer_OfAStringOfAnotherLength_CountsTheLetters(string text, string reason) => Failures.Expect<ArgumentOutOfRangeException>(
+    [DataRow("1_ii", "it has 3 characters where a stem and 12 blocks need 13.")]
+    [DataRow("1_iiii_iiii_iiiii", "it has 14 characters where a stem and 12 blocks need 13.")]
+    public void Trainer_OfAStringOfAnotherLength_CountsTheCharacters(string text, string reason) => Failures.Expect<ArgumentOutOfRangeException>(
         $"Initialization '{text}' does not fit this network: {reason}",
         () => new MLContext().MulticlassClassification.Trainers.LeakyNet(new LeakyNetTrainer.Options { Initialization = Initialization.PerLayer(text) }));
 
@@ -144,8 +144,9 @@ public class LeakyNetTests
     [DataRow("")]
     [DataRow("1-ii")]
     [DataRow("1_2i")]
+    [DataRow("x_ii11")]
     public void PerLayer_OfOtherText_IsRefused(string text) => Failures.Expect<FormatException>(
-        $"'{text}' is not a string of letters for layers: one letter or 1 for the stem and one for each block, such as 1_ii11_ii11_ii11.",
+        $"'{text}' is no initialization string: 1, i, h, k or n for the stem and for each block, with underscores as you like, such as 1_ii11_ii11_ii11.",
         () => Initialization.PerLayer(text));
 
     private static ImageNetwork Make(string text, int depth, int widen = 1, ScalarType type = ScalarType.Float64) =>

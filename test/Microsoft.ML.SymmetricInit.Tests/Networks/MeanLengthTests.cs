@@ -36,9 +36,9 @@ public class MeanLengthTests
         for (var chunk = 0; chunk < Chunks; chunk++)
         {
             using var scope = NewDisposeScope();
-            var x = ones(Chunk, Width, 1);
+            var x = ones(Chunk, Width, 1, dtype: ScalarType.Float64);
             for (var layer = 0; layer < Depth; layer++)
-                x = Kernels.Gaussian([Chunk, Width, Width], VarianceScaling.HeGain(0) / Width, generator, ScalarType.Float32).matmul(x).relu();
+                x = Kernels.Gaussian([Chunk, Width, Width], VarianceScaling.HeGain(0) / Width, generator).matmul(x).relu();
             var lengths = Numbers.Of(x.square().mean([1, 2]));
             sum += lengths.Sum();
             squares += lengths.Sum(length => length * length);

@@ -35,7 +35,7 @@ public class SymmetryTests
         using var scope = NewDisposeScope();
         using var network = TestNetworks.Make(new ConstNetArchitecture(10, 2, batchNorm), Shape);
         using var streams = new RandomStreams(3);
-        SymmetryBreaker.Dropout(0.01).Attach(network, streams);
+        SymmetryBreaker.Dropout(0.01).BeforeTraining(network, streams["dropout"]);
         Train(network, steps: 5);
         Assert.IsTrue(Residuals(network).Min(layer => SliceCorrelation.Forward(layer.Weight)) < 1 - 1e-6);
         Assert.AreEqual(1, SliceCorrelation.Forward(network.Layers[0].Weight), Untouched, "stem");
@@ -49,7 +49,7 @@ public class SymmetryTests
         using var scope = NewDisposeScope();
         using var network = TestNetworks.Make(new ConstNetArchitecture(10), Shape);
         using var streams = new RandomStreams(3);
-        SymmetryBreaker.Dropout(0.01).Attach(network, streams);
+        SymmetryBreaker.Dropout(0.01).BeforeTraining(network, streams["dropout"]);
         Train(network, steps: 25);
         Assert.IsTrue(SliceCorrelation.Forward(network.Layers[0].Weight) < 1 - Rounding);
     }
@@ -60,7 +60,7 @@ public class SymmetryTests
         using var scope = NewDisposeScope();
         using var network = TestNetworks.Make(new ConstNetArchitecture(10, 2, false), Shape);
         using var streams = new RandomStreams(3);
-        SymmetryBreaker.Dropout(0.01, stem: true).Attach(network, streams);
+        SymmetryBreaker.Dropout(0.01, stem: true).BeforeTraining(network, streams["dropout"]);
         Train(network, steps: 5);
         Assert.IsTrue(SliceCorrelation.Forward(network.Layers[0].Weight) < 1 - Rounding);
         Assert.IsTrue(SliceCorrelation.Backward(Residuals(network).First().Weight) < 1 - 1e-6);

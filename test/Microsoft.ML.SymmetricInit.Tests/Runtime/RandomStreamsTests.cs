@@ -8,16 +8,18 @@ public class RandomStreamsTests
     private static readonly (string Name, Func<RandomStreams, Generator> Stream)[] Purposes =
     [
         ("weights", streams => streams.Weights), ("shuffling", streams => streams.Shuffling),
-        ("augmentation", streams => streams.Augmentation), ("dropout", streams => streams.Dropout),
-        ("gradientnoise", streams => streams.GradientNoise), ("weightnoise", streams => streams.WeightNoise),
-        ("perturbation", streams => streams.Perturbation), ("roundingnoise", streams => streams.RoundingNoise),
+        ("augmentation", streams => streams.Augmentation), ("dropout", streams => streams["dropout"]),
+        ("gradientnoise", streams => streams["gradient_noise"]), ("weightnoise", streams => streams["weight_noise"]),
+        ("perturbation", streams => streams["perturbation"]), ("roundingnoise", streams => streams["rounding_noise"]),
         ("splitting", streams => streams.Splitting), ("cutout", streams => streams.Cutout), ("mixup", streams => streams.Mixup),
     ];
 
     [TestMethod]
     public void Purposes_Tested_AreAllThatThereAre() => CollectionAssert.AreEquivalent(
         Purposes.Select(purpose => purpose.Name).ToList(),
-        typeof(RandomStreams).GetProperties().Select(property => property.Name.ToLowerInvariant()).ToList());
+        typeof(RandomStreams).GetProperties().Where(property => property.GetIndexParameters().Length == 0).Select(property => property.Name.ToLowerInvariant())
+            .Concat(SymmetryBreaker.Catalogue.Where(mechanism => MechanismProperties.ByText[$"{mechanism}"].Stream is not null)
+                .Select(mechanism => mechanism.Name.Replace("_", "", StringComparison.Ordinal)).Distinct()).ToList());
 
     /// <summary>A release that changes these numbers changes every model that a seed gives.</summary>
     [TestMethod]

@@ -82,7 +82,7 @@ public class DropoutInNetworkTests
         using var streams = new RandomStreams(4);
         var images = TestNetworks.Images(Shape, 2);
         var plain = Signals.Forward(network, images);
-        SymmetryBreaker.Dropout(0.2, stem).Attach(network, streams);
+        SymmetryBreaker.Dropout(0.2, stem).BeforeTraining(network, streams["dropout"]);
         var dropped = Signals.Forward(network, images);
         Assert.AreEqual(onStem == 1, !plain[0].Values.SequenceEqual(dropped[0].Values), "stem");
         for (var i = 1; i < plain.Count; i++)

@@ -19,14 +19,14 @@ internal sealed record MechanismProperties(Func<RandomStreams, Generator>? Strea
     /// </summary>
     public static IReadOnlyDictionary<string, MechanismProperties> ByText { get; } = new Dictionary<string, MechanismProperties>
     {
-        ["dropout(0.01)"] = new(streams => streams.Dropout, 0.01, "dropout(0.01)"),
-        ["dropout(0.01,stem)"] = new(streams => streams.Dropout, 0.01, "dropout(0.01,stem)"),
-        ["gradient_noise(0.01)"] = new(streams => streams.GradientNoise, 0.01, "gradient_noise(0.1)"),
-        ["gradient_noise(0.0001,absolute)"] = new(streams => streams.GradientNoise, 3e-6, "gradient_noise(0.1,absolute)"),
-        ["weight_noise(1e-7)"] = new(streams => streams.WeightNoise, 1e-7, "weight_noise(0.01)"),
-        ["weight_noise(1e-7,absolute)"] = new(streams => streams.WeightNoise, 1e-7, "weight_noise(0.001,absolute)"),
-        ["perturbation(1e-6)"] = new(streams => streams.Perturbation, 1e-7, "perturbation(0.1)"),
-        ["rounding_noise(1)"] = new(streams => streams.RoundingNoise, UlpDeviation, "rounding_noise(100000)"),
+        ["dropout(0.01)"] = new(streams => streams["dropout"], 0.01, "dropout(0.01)"),
+        ["dropout(0.01,stem)"] = new(streams => streams["dropout"], 0.01, "dropout(0.01,stem)"),
+        ["gradient_noise(0.01)"] = new(streams => streams["gradient_noise"], 0.01, "gradient_noise(0.1)"),
+        ["gradient_noise(0.0001,absolute)"] = new(streams => streams["gradient_noise"], 3e-6, "gradient_noise(0.1,absolute)"),
+        ["weight_noise(1e-7)"] = new(streams => streams["weight_noise"], 1e-7, "weight_noise(0.01)"),
+        ["weight_noise(1e-7,absolute)"] = new(streams => streams["weight_noise"], 1e-7, "weight_noise(0.001,absolute)"),
+        ["perturbation(1e-6)"] = new(streams => streams["perturbation"], 1e-7, "perturbation(0.1)"),
+        ["rounding_noise(1)"] = new(streams => streams["rounding_noise"], UlpDeviation, "rounding_noise(100000)"),
         ["nondeterministic_kernels"] = new(null, 0, null),
     };
 }

@@ -45,7 +45,11 @@ public class SymmetryBreakerCatalogueTests
         using var scope = NewDisposeScope();
         var expected = MechanismProperties.ByText[text].Stream;
         using var training = new BrokenTraining([SymmetryBreaker.Parse(text)]);
-        var streams = typeof(RandomStreams).GetProperties().ToDictionary(property => property.Name, property => (Generator)property.GetValue(training.Streams)!);
+        foreach (var mechanism in SymmetryBreaker.Catalogue)
+            _ = training.Streams[mechanism.Name];
+        foreach (var property in typeof(RandomStreams).GetProperties().Where(property => property.GetIndexParameters().Length == 0))
+            _ = property.GetValue(training.Streams);
+        var streams = training.Streams.All().ToDictionary(pair => pair.Purpose, pair => pair.Stream);
         foreach (var stream in streams.Values.Where(stream => stream != expected?.Invoke(training.Streams)))
             rand(5, generator: stream);
         var before = streams.ToDictionary(pair => pair.Key, pair => Numbers.Of(pair.Value.get_state()));
@@ -80,15 +84,15 @@ public class SymmetryBreakerCatalogueTests
 
     [TestMethod]
     [DynamicData(nameof(Texts))]
-    public void Training_OfConstantStartWithStrongNoise_LosesItsCorrelation(string text)
+    public void Training_OfConstantStartWithStrongNoise_LosesItsCorrelationIfThereIsAny(string text)
     {
-        if (MechanismProperties.ByText[text].Strong is not { } strong)
-            return;
+        var strong = MechanismProperties.ByText[text].Strong;
         foreach (var batchNorm in new[] { false, true })
         {
-            using var training = new BrokenTraining([SymmetryBreaker.Parse(strong)], batchNorm).Steps(5);
+            using var training = new BrokenTraining([SymmetryBreaker.Parse(strong ?? text)], batchNorm).Steps(5);
             var least = training.Residuals.Min(layer => SliceCorrelation.Forward(layer.Weight));
-            Assert.IsTrue(least < 1 - 1e-6, $"{least}");
+            Assert.AreEqual(strong is not null, least < 1 - 1e-6, $"{least}");
+            Assert.IsTrue(strong is not null || least >= 1 - Rounding, $"{least}");
         }
     }
 

@@ -21,8 +21,8 @@ public class SchemeFaultTests
     [DataRow("risotto", ResidualForm.Fixup, NotRisotto)]
     [DataRow("mirrored", ResidualForm.Plain, Shortcuts)]
     [DataRow("mirrored", ResidualForm.RisottoC, Shortcuts)]
-    [DataRow("1_i1", ResidualForm.Plain, "it has 3 letters where a stem and 6 blocks need 7.")]
-    [DataRow("1_ii1_i1i", ResidualForm.Plain, "its blocks have several layers each; a letter stands for one, as in ConstNet, LeakyNet, PlainConvNet and Mlp.")]
+    [DataRow("1_i1", ResidualForm.Plain, "it has 3 characters where a stem and 6 blocks need 7.")]
+    [DataRow("1_ii1_i1i", ResidualForm.Plain, "its blocks have several layers each; a character stands for one, as in ConstNet, LeakyNet, PlainConvNet and Mlp.")]
     public void WideResNet_OfASchemeThatDoesNotFit_SaysWhatWould(string scheme, ResidualForm form, string reason) => Refused(scheme, reason, start =>
         Trainers.WideResNet(new WideResNetTrainer.Options { Form = form, Initialization = start }));
 

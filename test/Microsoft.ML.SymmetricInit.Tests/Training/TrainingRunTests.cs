@@ -133,7 +133,7 @@ public class TrainingRunTests
         using var streams = new RandomStreams(seed);
         using var network = new ConstNetArchitecture(10).Build(Shape, TestNetworks.Classes);
         Initialization.He().Apply(network, streams.Weights);
-        SymmetryBreaker.Dropout(0.1, stem: true).Attach(network, streams);
+        SymmetryBreaker.Dropout(0.1, stem: true).BeforeTraining(network, streams["dropout"]);
         Run(seed, Options(LearningRateSchedule.Cosine) with { Epochs = 3, Augmentation = new Augmentation(2), Nesterov = true }, network: network, streams: streams);
         return network.state_dict().ToDictionary(pair => pair.Key, pair => Numbers.Of(pair.Value));
     }
