@@ -23,6 +23,16 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
         Classifier = classifier;
         _users = new NetworkUsers(classifier.Network, this);
         classifier.Network.eval();
+        var precision = ComputePrecision.Choose(classifier.ScoringPrecision, nameof(ScoringPrecision), classifier.Device);
+        classifier.Network.UseComputeType(precision.Type);
+        if (precision is not { Info: null, Warning: null })
+        {
+            using var channel = _host.Start("Scoring");
+            if (precision.Info is not null)
+                channel.Info(precision.Info);
+            if (precision.Warning is not null)
+                channel.Warning(precision.Warning);
+        }
         TorchThreads.UseAllProcessors();
     }
 
@@ -42,6 +52,9 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
 
     /// <summary>How the model saves its weights.</summary>
     public WeightPrecision WeightPrecision => Classifier.WeightPrecision;
+
+    /// <summary>Element type in which the model's convolutions and dense layers compute; saved with the model.</summary>
+    public Precision ScoringPrecision => Classifier.ScoringPrecision;
 
     /// <summary>Always true: each row's scores depend on that row alone.</summary>
     public bool IsRowToRowMapper => true;
@@ -124,6 +137,19 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
         if (precision == WeightPrecision.Half)
             HalfPrecision.Round(copy);
         return new ImageClassificationTransformer(_host, Classifier with { Network = copy, WeightPrecision = precision });
+    }
+
+    /// <summary>A model of its own with the same weights that computes in another element type; their file does not change by it.</summary>
+    /// <param name="precision">Of the copy.</param>
+    /// <returns>A transformer that the caller disposes; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">There is no such precision.</exception>
+    /// <exception cref="InvalidOperationException">The device would only emulate float16.</exception>
+    public ImageClassificationTransformer WithScoringPrecision(Precision precision)
+    {
+        _host.CheckParam(Enum.IsDefined(precision), nameof(precision), $"ScoringPrecision must be Float32, BFloat16, Float16 or Auto; received {(int)precision}.");
+        using var use = Use();
+        ComputePrecision.Choose(precision, nameof(ScoringPrecision), Classifier.Device);
+        return new ImageClassificationTransformer(_host, Classifier with { Network = Network.Copy(ScalarType.Float32), ScoringPrecision = precision });
     }
 
     /// <summary>Writes the network's weights and buffers to a safetensors file, for PyTorch and other programs.</summary>
