@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Threads that wait for each other spin for some microseconds, then sleep: as quick as spinning alone, and other work may have the processors.
 export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-10000}
-# The report is drawn with a library from npm and opened in Chromium; weights go over to PyTorch and back.
-eng/setup.sh npm chromium python3-torch || exit 1
+# The report is drawn with a library from npm and opened in Chromium; weights go over to PyTorch and back, and ONNX's checker reads its files.
+eng/setup.sh npm chromium python3-torch python3-onnx || exit 1
 
 filter=(--filter 'TestCategory!=Slow')
 for argument in "$@"; do

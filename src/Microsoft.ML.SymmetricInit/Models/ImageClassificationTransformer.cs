@@ -1,5 +1,7 @@
+using Google.Protobuf;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -164,6 +166,33 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
         WeightFile.Write(path, Classifier, naming);
     }
 
+    /// <summary>
+    /// Writes the classifier alone as a graph in ONNX: pixels in the model's layout go in, not normalized, and <c>Score</c> and
+    /// <c>PredictedLabel</c> come out, for any number of images. A pipeline is written by ML.NET's <c>ConvertToOnnx</c>.
+    /// </summary>
+    /// <param name="path">The file; overwritten if it is there, once the new one is whole.</param>
+    /// <param name="options">What of the graph can be chosen; the defaults if null.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
+    /// <exception cref="InvalidOperationException">The weights do not fit into a file in ONNX, or into half precision.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveAsOnnx(string path, OnnxExportOptions? options = null)
+    {
+        _host.CheckNonEmpty(path, nameof(path));
+        var model = CreateOnnxModel(options);
+        AtomicFile.Write(path, stream => model.WriteTo(stream));
+    }
+
+    /// <inheritdoc cref="SaveAsOnnx(string, OnnxExportOptions?)"/>
+    /// <param name="stream">Where to write; it need not be seekable, and stays open.</param>
+    /// <param name="options">What of the graph can be chosen; the defaults if null.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the stream cannot be written to.</exception>
+    public void SaveAsOnnx(Stream stream, OnnxExportOptions? options = null)
+    {
+        _host.CheckValue(stream, nameof(stream));
+        _host.CheckParam(stream.CanWrite, nameof(stream), "The stream cannot be written to: it was opened for reading, or is closed.");
+        CreateOnnxModel(options).WriteTo(stream);
+    }
+
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         using var use = Use();
@@ -175,6 +204,15 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     /// that are under way on other threads have ended. A second call, on any thread, does nothing.
     /// </summary>
     public void Dispose() => _users.Dispose();
+
+    private ModelProto CreateOnnxModel(OnnxExportOptions? options)
+    {
+        options ??= new OnnxExportOptions();
+        var faults = string.Join(" ", options.Faults());
+        _host.CheckParam(faults.Length == 0, nameof(options), faults);
+        using var use = Use();
+        return OnnxFile.Create(Classifier, options);
+    }
 
     internal PixelColumn BindPixels(DataViewSchema schema)
     {
