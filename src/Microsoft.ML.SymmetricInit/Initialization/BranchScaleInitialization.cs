@@ -45,7 +45,7 @@ internal sealed class BranchScaleInitialization(string text, Func<int, double> s
     protected override double BranchScale(LayerShape layer) => scale(layer.Block + 1);
 
     protected override string? Fault(LayerShape layer) =>
-        layer.Form is null or ResidualForm.BatchNorm or ResidualForm.Plain
+        LacksBranches(layer, branch => branch.HasBranchScale)
             ? "its branches have no number to multiply them; a WideResNet of form SkipInit, ReZero, HaninRolnick or Fixup, a ConstNet without BatchNorm and a residual Mlp have one."
             : null;
 }

@@ -32,5 +32,7 @@ internal sealed class FixupInitialization(FanMode fan) : Initialization
     }
 
     protected override string? Fault(LayerShape layer) =>
-        layer.Form == ResidualForm.Fixup ? null : "it lacks Fixup's scalars; a WideResNet of form Fixup and a ConstNet without BatchNorm have them.";
+        LacksBranches(layer, branch => branch.HasBranchScale && branch.HasScalarBiases)
+            ? "it lacks Fixup's scalars; a WideResNet of form Fixup and a ConstNet without BatchNorm have them."
+            : null;
 }

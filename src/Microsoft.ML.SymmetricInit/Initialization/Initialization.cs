@@ -99,6 +99,10 @@ public abstract partial class Initialization
     /// <summary>Why the scheme cannot fill a layer by itself; null if it can.</summary>
     internal string? FaultOf(LayerShape layer) => Fault(layer);
 
+    /// <summary>Whether a layer shows that its network has no residual branches of a kind.</summary>
+    private protected static bool LacksBranches(LayerShape layer, Func<LayerShape, bool> kind) =>
+        layer.Blocks == 0 || layer.Role == LayerRole.Chain || (layer.Role == LayerRole.Residual && !kind(layer));
+
     /// <summary>The weights of the layers of one block, or of one layer outside any block, in their order.</summary>
     private protected virtual IReadOnlyList<Tensor> BlockWeights(IReadOnlyList<LayerShape> layers, Generator generator) =>
         [.. layers.Select(layer => layer.StartsAtZero ? Kernels.Zero(layer) : Weights(layer, generator))];

@@ -38,7 +38,7 @@ internal sealed class RisottoInitialization : Initialization
 
     protected override string? Fault(LayerShape layer)
     {
-        if (layer.Form is not (ResidualForm.RisottoB or ResidualForm.RisottoC))
+        if (LacksBranches(layer, branch => branch is { HasBranchScale: true, ActivatesSum: true, HasScalarBiases: false }))
             return "its blocks are not RISOTTO's; a WideResNet of form RisottoB or RisottoC would work.";
         var channels = layer.Role == LayerRole.Classifier ? layer.InputChannels : layer.OutputChannels;
         if (channels % 2 != 0)

@@ -12,7 +12,7 @@ internal abstract class Block(string name) : Component(name)
     /// <summary>A trainable number.</summary>
     private protected Parameter AddScalar(string name, TensorSpec spec, double start) => Add(name, spec.Filled(1, start));
 
-    /// <summary>The number at the end of a branch whose last layer was made just now; 1 until an initialization sets it.</summary>
+    /// <summary>The number at the end of the branch, whose layers are made; 1 until an initialization sets it.</summary>
     private protected Tensor AddBranchScale(LayerMaker maker, bool trainable)
     {
         var scale = trainable ? AddScalar("scale", maker.Spec, 1) : AddBuffer("scale", maker.Spec.Filled(1, 1));

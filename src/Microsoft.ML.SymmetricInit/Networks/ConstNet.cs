@@ -28,7 +28,7 @@ public sealed class ConstNet : ImageNetwork
     {
         _final = architecture.FinalActivation ? Activation.Relu : Activation.None;
         _stem = AddStem("conv1");
-        AddBlocks(architecture.Blocks, plan => new ConstNetBlock(Maker, plan, architecture.BatchNorm, architecture.ShortcutInput));
+        AddBlocks(maker => new ConstNetBlock(maker, architecture.BatchNorm, architecture.ShortcutInput));
         AddClassifier("fc");
     }
 

@@ -22,8 +22,6 @@ public sealed record ConstNetArchitecture(
     [JsonIgnore]
     public int BlocksPerGroup => WideGroups.BlocksPerGroup(Depth, layersPerBlock: 1);
 
-    internal IEnumerable<BlockPlan> Blocks => WideGroups.Blocks(BlocksPerGroup, WidenFactor);
-
     /// <inheritdoc/>
     public override ConstNet Build(ImageShape image, int classes, Device? device = null, ScalarType dtype = ScalarType.Float32) =>
         new(this, image, classes, device, dtype);
@@ -37,16 +35,19 @@ public sealed record ConstNetArchitecture(
             Role = LayerRole.Stem,
             InputChannels = image.Channels,
             OutputChannels = WideGroups.StemWidth,
-            Form = BatchNorm ? ResidualForm.BatchNorm : ResidualForm.Fixup,
             Blocks = WideGroups.Groups * BlocksPerGroup,
         };
         yield return common with { Name = "conv1", KernelSide = 3 };
-        foreach (var block in Blocks)
+        foreach (var block in WideGroups.Blocks(BlocksPerGroup, WidenFactor))
         {
-            var inBlock = common with { InputChannels = block.Inputs, OutputChannels = block.Outputs, Block = block.Index };
+            var inBlock = common with { InputChannels = block.Inputs, OutputChannels = block.Outputs, Block = block.Index, Stride = block.Stride };
             if (block.ChangesSize)
                 yield return inBlock with { Name = $"{block.Name}.conv_res", Role = LayerRole.Shortcut, KernelSide = 1 };
-            yield return inBlock with { Name = $"{block.Name}.conv", Role = LayerRole.Residual, KernelSide = 3, NegativeSlope = 0, BranchLength = 1 };
+            yield return inBlock with
+            {
+                Name = $"{block.Name}.conv", Role = LayerRole.Residual, KernelSide = 3, NegativeSlope = 0, BranchLength = 1,
+                HasBranchScale = !BatchNorm, HasScalarBiases = !BatchNorm,
+            };
         }
         yield return common with
         {

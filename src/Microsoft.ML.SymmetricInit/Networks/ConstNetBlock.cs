@@ -17,15 +17,15 @@ internal sealed class ConstNetBlock : Block
     private readonly Convolution _residual;
     private readonly bool _shortcutSeesActivated;
 
-    public ConstNetBlock(LayerMaker maker, BlockPlan plan, bool batchNorm, ShortcutInput shortcutInput)
+    public ConstNetBlock(LayerMaker maker, bool batchNorm, ShortcutInput shortcutInput)
         : base(nameof(ConstNetBlock))
     {
-        if (plan.ChangesSize)
-            _shortcut = Add("conv_res", maker.Convolution("conv_res", plan.Stride));
-        _residual = Add("conv", maker.Convolution("conv", plan.Stride));
+        if (maker.Has("conv_res"))
+            _shortcut = Add("conv_res", maker.Convolution("conv_res"));
+        _residual = Add("conv", maker.Convolution("conv"));
         if (batchNorm)
         {
-            _norm = Add("bn", new BatchNorm(maker.Spec, plan.Inputs));
+            _norm = Add("bn", new BatchNorm(maker.Spec, maker["conv"].InputChannels));
         }
         else
         {

@@ -9,10 +9,10 @@ internal sealed class Convolution : Component
     private readonly long[] _stride;
     private readonly long[] _padding;
 
-    public Convolution(TensorSpec spec, LayerShape shape, long stride) : base(nameof(Convolution))
+    public Convolution(TensorSpec spec, LayerShape shape) : base(nameof(Convolution))
     {
         var side = shape.KernelSide ?? throw new ArgumentException($"'{shape.Name}' is planned as a dense layer.", nameof(shape));
-        _stride = [stride, stride];
+        _stride = [shape.Stride, shape.Stride];
         _padding = [side / 2, side / 2];
         Weight = Add("weight", spec.Kernel(shape.OutputChannels, shape.InputChannels, side));
         if (shape.HasBias)

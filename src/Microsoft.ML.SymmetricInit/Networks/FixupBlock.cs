@@ -18,12 +18,12 @@ internal sealed class FixupBlock : Block
     private readonly Convolution _second;
     private readonly Tensor _scale;
 
-    public FixupBlock(LayerMaker maker, BlockPlan plan) : base(nameof(FixupBlock))
+    public FixupBlock(LayerMaker maker) : base(nameof(FixupBlock))
     {
-        if (plan.ChangesSize)
-            _shortcut = Add("conv_res", maker.Convolution("conv_res", plan.Stride));
+        if (maker.Has("conv_res"))
+            _shortcut = Add("conv_res", maker.Convolution("conv_res"));
         _bias1 = AddScalar("bias1", maker.Spec, 0);
-        _first = Add("conv1", maker.Convolution("conv1", plan.Stride));
+        _first = Add("conv1", maker.Convolution("conv1"));
         _bias2 = AddScalar("bias2", maker.Spec, 0);
         _bias3 = AddScalar("bias3", maker.Spec, 0);
         _second = Add("conv2", maker.Convolution("conv2"));

@@ -10,7 +10,10 @@ namespace Microsoft.ML.SymmetricInit;
 /// </remarks>
 public abstract class ImageNetwork : Component
 {
+    private readonly IReadOnlyList<LayerShape> _plan;
+    private readonly List<NetworkLayer> _layers = [];
     private readonly List<(string Name, Block Block)> _blocks = [];
+    private readonly Dictionary<string, ModuleGroup> _groups = [];
     private readonly Dropout _stemDropout = new();
     private readonly NetworkArchitecture _architecture;
     private readonly ImageShape _image;
@@ -23,11 +26,12 @@ public abstract class ImageNetwork : Component
         ArgumentNullException.ThrowIfNull(architecture);
         architecture.Check(image, classes);
         (_architecture, _image, _classes) = (architecture, image, classes);
-        Maker = new LayerMaker(new TensorSpec(device ?? CPU, dtype), architecture.Layers(image, classes));
+        Spec = new TensorSpec(device ?? CPU, dtype);
+        _plan = [.. architecture.Layers(image, classes)];
     }
 
     /// <summary>The weighted layers in depth order.</summary>
-    public IReadOnlyList<NetworkLayer> Layers => Maker.Made;
+    public IReadOnlyList<NetworkLayer> Layers => _layers;
 
     /// <summary>
     /// Called in each <c>forward</c> with the name of a stage (the stem, each block) and the feature map that leaves it,
@@ -42,7 +46,7 @@ public abstract class ImageNetwork : Component
     /// </summary>
     internal ScalarType? ComputeType { get; private set; }
 
-    private protected LayerMaker Maker { get; }
+    private protected TensorSpec Spec { get; }
 
     /// <summary>Sets <see cref="ComputeType"/>.</summary>
     internal void UseComputeType(ScalarType? type)
@@ -86,7 +90,7 @@ public abstract class ImageNetwork : Component
                 FeatureObserver?.Invoke(name, x);
             }
             using var pooled = Pool(x);
-            return pooled.to(Maker.Spec.Type);
+            return pooled.to(Spec.Type);
         }
         finally
         {
@@ -101,7 +105,7 @@ public abstract class ImageNetwork : Component
     /// <param name="dtype">Element type of the copy's weights and of the images that it expects.</param>
     internal ImageNetwork Copy(ScalarType dtype)
     {
-        var copy = _architecture.Build(_image, _classes, Maker.Spec.Device, dtype);
+        var copy = _architecture.Build(_image, _classes, Spec.Device, dtype);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var own = state_dict();
@@ -117,7 +121,7 @@ public abstract class ImageNetwork : Component
     {
         using var features = Features(images);
         using var logits = _classifier!.call(features);
-        return logits.to(Maker.Spec.Type);
+        return logits.to(Spec.Type);
     }
 
     internal sealed override string AddTo(NetworkGraph graph, string x)
@@ -131,7 +135,7 @@ public abstract class ImageNetwork : Component
         }
         graph.Stage = "pool";
         var features = AddPoolTo(graph, map);
-        graph.Stage = Maker.Made[^1].Name;
+        graph.Stage = _layers[^1].Name;
         return _classifier!.AddTo(graph, features);
     }
 
@@ -147,38 +151,45 @@ public abstract class ImageNetwork : Component
     /// <summary><see cref="Pool"/> in a graph.</summary>
     private protected abstract string AddPoolTo(NetworkGraph graph, string map);
 
-    private protected Tensor Average(Tensor map) => map.mean([2, 3], type: Maker.Spec.Type);
+    private protected Tensor Average(Tensor map) => map.mean([2, 3], type: Spec.Type);
 
-    /// <summary>The next layer of the plan, a convolution from images to the first feature map.</summary>
-    private protected Convolution AddStem(string name)
-    {
-        _stemName = name;
-        return Add(name, Maker.Convolution(name));
-    }
+    /// <summary>The planned stem, a convolution from images to the first feature map.</summary>
+    private protected Convolution AddStem(string name) => Add(_stemName = name, Make("", [_plan[0]], maker => maker.Convolution(name)));
 
-    /// <summary>The next layer of the plan, a dense one from pixels to the first features.</summary>
-    private protected Dense AddDenseStem(string name)
-    {
-        _stemName = name;
-        return Add(name, Maker.Dense(name));
-    }
+    /// <summary>The planned stem, a dense layer from pixels to the first features.</summary>
+    private protected Dense AddDenseStem(string name) => Add(_stemName = name, Make("", [_plan[0]], maker => maker.Dense(name)));
 
-    private protected void AddBlocks(IEnumerable<BlockPlan> plans, Func<BlockPlan, Block> make)
+    /// <summary>The planned blocks.</summary>
+    private protected void AddBlocks(Func<LayerMaker, Block> make)
     {
-        foreach (var group in plans.GroupBy(plan => plan.Group))
+        foreach (var layers in _plan.Where(layer => layer.Block >= 0).GroupBy(layer => layer.BlockName!))
         {
-            var blocks = Add($"block{group.Key}", new BlockGroup());
-            foreach (var plan in group)
-            {
-                var block = make(plan);
-                blocks.Add(plan.IndexInGroup, block);
-                _blocks.Add((plan.Name, block));
-            }
+            var block = Make(layers.Key + ".", layers, make);
+            Group(layers.Key[..layers.Key.LastIndexOf('.')]).Add(layers.Key[(layers.Key.LastIndexOf('.') + 1)..], block);
+            _blocks.Add((layers.Key, block));
         }
     }
 
-    /// <summary>The last layer of the plan.</summary>
-    private protected void AddClassifier(string name) => _classifier = Add(name, Maker.Dense(name));
+    /// <summary>The planned classifier.</summary>
+    private protected void AddClassifier(string name) => _classifier = Add(name, Make("", [_plan[^1]], maker => maker.Dense(name)));
+
+    private T Make<T>(string prefix, IEnumerable<LayerShape> plan, Func<LayerMaker, T> make)
+    {
+        var maker = new LayerMaker(Spec, prefix, plan);
+        var made = make(maker);
+        _layers.AddRange(maker.Made);
+        return made;
+    }
+
+    /// <summary>The module of a dotted name that only holds others; made if it is not there.</summary>
+    private ModuleGroup Group(string name)
+    {
+        if (_groups.TryGetValue(name, out var group))
+            return group;
+        var dot = name.LastIndexOf('.');
+        group = new ModuleGroup();
+        return _groups[name] = dot < 0 ? Add(name, group) : Group(name[..dot]).Add(name[(dot + 1)..], group);
+    }
 
     private Tensor StemWithDropout(Tensor images)
     {

@@ -2,42 +2,39 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>Makes the layers of a network in the order of its plan, and remembers them.</summary>
-internal sealed class LayerMaker(TensorSpec spec, IEnumerable<LayerShape> plan)
+/// <summary>Makes the layers of one block, or those outside the blocks, from their plan.</summary>
+/// <param name="spec">Where and in which element type tensors are made.</param>
+/// <param name="prefix">What the names of the planned layers begin with, such as <c>block1.layer.0.</c>; the rest is the name in the block.</param>
+/// <param name="plan">The planned layers.</param>
+internal sealed class LayerMaker(TensorSpec spec, string prefix, IEnumerable<LayerShape> plan)
 {
-    private readonly Queue<LayerShape> _plan = new(plan);
-    private readonly List<NetworkLayer> _made = [];
+    private readonly Dictionary<string, LayerShape> _plan = plan.ToDictionary(layer => layer.Name[prefix.Length..]);
 
     public TensorSpec Spec => spec;
 
-    public IReadOnlyList<NetworkLayer> Made => _made;
+    /// <summary>The layers made so far.</summary>
+    public List<NetworkLayer> Made { get; } = [];
 
-    /// <summary>The next layer of the plan, a convolution whose name ends as given.</summary>
-    public Convolution Convolution(string name, int stride = 1)
+    /// <summary>The plan of a layer, by its name in the block.</summary>
+    public LayerShape this[string name] => _plan[name];
+
+    /// <summary>Whether a layer is planned.</summary>
+    public bool Has(string name) => _plan.ContainsKey(name);
+
+    public Convolution Convolution(string name)
     {
-        var shape = Next(name);
-        var layer = new Convolution(spec, shape, stride);
-        _made.Add(new NetworkLayer(shape, layer.Weight, layer.Bias));
+        var layer = new Convolution(spec, _plan[name]);
+        Made.Add(new NetworkLayer(_plan[name], layer.Weight, layer.Bias));
         return layer;
     }
 
-    /// <summary>The next layer of the plan, a dense one whose name ends as given.</summary>
     public Dense Dense(string name)
     {
-        var shape = Next(name);
-        var layer = new Dense(spec, shape);
-        _made.Add(new NetworkLayer(shape, layer.Weight, layer.Bias));
+        var layer = new Dense(spec, _plan[name]);
+        Made.Add(new NetworkLayer(_plan[name], layer.Weight, layer.Bias));
         return layer;
     }
 
-    /// <summary>The layer made last ends a branch that this number multiplies.</summary>
-    public void ScaleBranch(Tensor scale) => _made[^1].BranchScale = scale;
-
-    private LayerShape Next(string name)
-    {
-        var shape = _plan.Dequeue();
-        return shape.Name == name || shape.Name.EndsWith($".{name}", StringComparison.Ordinal)
-            ? shape
-            : throw new InvalidOperationException($"The network makes '{name}' where its plan has '{shape.Name}'.");
-    }
+    /// <summary>Lets a number multiply the branch that one of the layers ends.</summary>
+    public void ScaleBranch(Tensor scale) => Made.Single(layer => layer.Shape.EndsBranch).BranchScale = scale;
 }

@@ -18,6 +18,9 @@ public sealed record LayerShape
     /// <summary>Taps along each side of a convolution's square kernel; null for a dense layer.</summary>
     public int? KernelSide { get; init; }
 
+    /// <summary>Pixels from one output of a convolution to the next, 1 or 2; 1 for a dense layer.</summary>
+    public int Stride { get; init; } = 1;
+
     /// <summary>Whether the layer has a bias, <c>[O]</c>, which starts at 0.</summary>
     public bool HasBias { get; init; }
 
@@ -27,14 +30,20 @@ public sealed record LayerShape
     /// <summary>Number of blocks of the whole network; in a residual network also the number L of its branches.</summary>
     public required int Blocks { get; init; }
 
-    /// <summary>How the network joins its residual branches; null where it has none.</summary>
-    public ResidualForm? Form { get; init; }
-
     /// <summary>Number of weighted layers on the residual branch of the layer, m; 0 off the branches.</summary>
     public int BranchLength { get; init; }
 
     /// <summary>Place of the layer on its residual branch, from 0.</summary>
     public int BranchIndex { get; init; }
+
+    /// <summary>Whether a number multiplies the layer's residual branch before it is added to the shortcut.</summary>
+    public bool HasBranchScale { get; init; }
+
+    /// <summary>Whether single numbers are added before the convolutions and activations of the layer's residual branch, as in Fixup.</summary>
+    public bool HasScalarBiases { get; init; }
+
+    /// <summary>Whether the activation follows the sum of the layer's residual branch and the shortcut, so that what enters a block is at least 0.</summary>
+    public bool ActivatesSum { get; init; }
 
     /// <summary>Whether the layer is the last weighted one of a residual branch.</summary>
     public bool EndsBranch => BranchLength > 0 && BranchIndex == BranchLength - 1;
@@ -46,16 +55,19 @@ public sealed record LayerShape
     public double NegativeSlope { get; init; } = 1;
 
     /// <summary>
-    /// Factor that a layer which hands on its input unchanged needs for its place: 1, or in every second block of a
-    /// LeakyNet <c>-1 / slope</c>, so that the leaky activations cancel in pairs.
+    /// Factor that a layer which hands on its input unchanged needs for its place: 1, or <c>-1 / slope</c> in every second layer of a
+    /// chain of leaky ReLUs, so that they cancel in pairs.
     /// </summary>
     public double IdentityGain { get; init; } = 1;
 
-    /// <summary>Whether the input channels of the network's first layer are the rectified pair <c>(relu(x), relu(-x))</c>.</summary>
+    /// <summary>Whether the layer's input channels are the rectified pair <c>(relu(x), relu(-x))</c> of the image's.</summary>
     public bool MirroredInput { get; init; }
 
-    /// <summary>Whether the network starts this layer at 0 under every initialization, as the published networks do with their classifier.</summary>
+    /// <summary>Whether the layer starts at 0 under every initialization, as the classifiers of the published networks do.</summary>
     public bool StartsAtZero { get; init; }
+
+    /// <summary>The name of the layer's block, the prefix of its layers' names; null outside any block.</summary>
+    internal string? BlockName => Block < 0 ? null : Name[..Name.LastIndexOf('.')];
 
     /// <summary>Number of taps of the kernel, <c>kh * kw</c>; 1 for a dense layer.</summary>
     public long KernelSize => KernelSide is { } side ? (long)side * side : 1;

@@ -28,7 +28,7 @@ public sealed class LeakyNet : ImageNetwork
     {
         _activation = new Activation(architecture.NegativeSlope);
         _stem = AddStem("conv1");
-        AddBlocks(architecture.Blocks, plan => new LeakyNetBlock(Maker, plan, _activation, batchNorm: architecture.BatchNorm && plan.Index % 2 == 1));
+        AddBlocks(maker => new LeakyNetBlock(maker, _activation, batchNorm: architecture.BatchNorm && maker["conv"].Block % 2 == 1));
         AddClassifier("fc");
     }
 

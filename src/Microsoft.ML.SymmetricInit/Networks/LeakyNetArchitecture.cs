@@ -21,8 +21,6 @@ public sealed record LeakyNetArchitecture(
     [JsonIgnore]
     public int BlocksPerGroup => WideGroups.BlocksPerGroup(Depth, layersPerBlock: 1);
 
-    internal IEnumerable<BlockPlan> Blocks => WideGroups.Blocks(BlocksPerGroup, WidenFactor);
-
     /// <inheritdoc/>
     public override LeakyNet Build(ImageShape image, int classes, Device? device = null, ScalarType dtype = ScalarType.Float32) =>
         new(this, image, classes, device, dtype);
@@ -40,7 +38,7 @@ public sealed record LeakyNetArchitecture(
             Blocks = WideGroups.Groups * BlocksPerGroup,
         };
         yield return stem;
-        foreach (var block in Blocks)
+        foreach (var block in WideGroups.Blocks(BlocksPerGroup, WidenFactor))
         {
             yield return stem with
             {
@@ -49,6 +47,7 @@ public sealed record LeakyNetArchitecture(
                 InputChannels = block.Inputs,
                 OutputChannels = block.Outputs,
                 Block = block.Index,
+                Stride = block.Stride,
                 NegativeSlope = NegativeSlope,
                 IdentityGain = block.Index % 2 == 0 ? 1 : -1 / NegativeSlope,
             };

@@ -11,13 +11,13 @@ internal sealed class LeakyNetBlock : Block
     private readonly Activation _activation;
     private readonly BatchNorm? _norm;
 
-    public LeakyNetBlock(LayerMaker maker, BlockPlan plan, Activation activation, bool batchNorm) : base(nameof(LeakyNetBlock))
+    public LeakyNetBlock(LayerMaker maker, Activation activation, bool batchNorm) : base(nameof(LeakyNetBlock))
     {
         _bias0 = AddScalar("bias0", maker.Spec, 0);
-        _convolution = Add("conv", maker.Convolution("conv", plan.Stride));
+        _convolution = Add("conv", maker.Convolution("conv"));
         _activation = activation;
         if (batchNorm)
-            _norm = Add("bn", new BatchNorm(maker.Spec, plan.Outputs));
+            _norm = Add("bn", new BatchNorm(maker.Spec, maker["conv"].OutputChannels));
     }
 
     public override Tensor forward(Tensor x)

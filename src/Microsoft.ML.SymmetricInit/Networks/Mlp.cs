@@ -23,7 +23,7 @@ public sealed class Mlp : ImageNetwork
     {
         _activation = Activation.FromKind(architecture.Activation);
         _first = AddDenseStem("fc1");
-        AddBlocks(architecture.Blocks, _ => architecture.Residual ? new ResidualBlock(Maker, _activation) : new HiddenBlock(Maker, _activation));
+        AddBlocks(maker => architecture.Residual ? new ResidualBlock(maker, _activation) : new HiddenBlock(maker, _activation));
         AddClassifier("fc");
     }
 

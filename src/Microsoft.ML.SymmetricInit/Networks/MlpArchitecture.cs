@@ -19,9 +19,6 @@ public sealed record MlpArchitecture(
     internal const int DefaultDepth = 1;
     internal const int DefaultWidth = 512;
 
-    internal IEnumerable<BlockPlan> Blocks =>
-        Enumerable.Range(0, Depth - 1).Select(index => new BlockPlan(1, index, index, Width, Width, Stride: 1));
-
     /// <inheritdoc/>
     public override Mlp Build(ImageShape image, int classes, Device? device = null, ScalarType dtype = ScalarType.Float32) =>
         new(this, image, classes, device, dtype);
@@ -38,21 +35,21 @@ public sealed record MlpArchitecture(
             OutputChannels = Width,
             HasBias = true,
             NegativeSlope = slope,
-            Form = Residual ? ResidualForm.HaninRolnick : null,
             Blocks = Depth - 1,
         };
         yield return common;
-        foreach (var block in Blocks)
+        for (var block = 0; block < Depth - 1; block++)
         {
-            var inBlock = common with { InputChannels = Width, Block = block.Index, Role = Residual ? LayerRole.Residual : LayerRole.Chain };
+            var inBlock = common with { Name = $"block1.layer.{block}.fc", InputChannels = Width, Block = block, Role = Residual ? LayerRole.Residual : LayerRole.Chain };
             if (Residual)
             {
-                yield return inBlock with { Name = $"{block.Name}.fc1", BranchLength = 2 };
-                yield return inBlock with { Name = $"{block.Name}.fc2", BranchLength = 2, BranchIndex = 1, NegativeSlope = 1 };
+                inBlock = inBlock with { BranchLength = 2, HasBranchScale = true };
+                yield return inBlock with { Name = $"{inBlock.Name}1" };
+                yield return inBlock with { Name = $"{inBlock.Name}2", BranchIndex = 1, NegativeSlope = 1 };
             }
             else
             {
-                yield return inBlock with { Name = $"{block.Name}.fc" };
+                yield return inBlock;
             }
         }
         yield return common with { Name = "fc", Role = LayerRole.Classifier, InputChannels = Width, OutputChannels = classes, NegativeSlope = 1 };

@@ -25,7 +25,7 @@ public sealed class PlainConvNet : ImageNetwork
         _activation = Activation.FromKind(architecture.Activation);
         _mirroredInput = architecture.MirroredInput;
         _stem = AddStem("conv1");
-        AddBlocks(architecture.Blocks, _ => new ChainBlock(Maker, _activation));
+        AddBlocks(maker => new ChainBlock(maker, _activation));
         AddClassifier("fc");
     }
 

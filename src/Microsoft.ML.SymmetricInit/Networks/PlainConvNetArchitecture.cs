@@ -16,9 +16,6 @@ public sealed record PlainConvNetArchitecture(
     internal const int DefaultDepth = 10;
     internal const int DefaultWidth = 16;
 
-    internal IEnumerable<BlockPlan> Blocks =>
-        Enumerable.Range(0, Depth - 1).Select(index => new BlockPlan(1, index, index, Width, Width, Stride: 1));
-
     /// <inheritdoc/>
     public override PlainConvNet Build(ImageShape image, int classes, Device? device = null, ScalarType dtype = ScalarType.Float32) =>
         new(this, image, classes, device, dtype);
@@ -38,8 +35,8 @@ public sealed record PlainConvNetArchitecture(
             MirroredInput = MirroredInput,
         };
         yield return stem;
-        foreach (var block in Blocks)
-            yield return stem with { Name = $"{block.Name}.conv", Role = LayerRole.Chain, InputChannels = Width, Block = block.Index, MirroredInput = false };
+        for (var block = 0; block < Depth - 1; block++)
+            yield return stem with { Name = $"block1.layer.{block}.conv", Role = LayerRole.Chain, InputChannels = Width, Block = block, MirroredInput = false };
         yield return new LayerShape
         {
             Name = "fc",

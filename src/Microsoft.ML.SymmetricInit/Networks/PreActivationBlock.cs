@@ -15,16 +15,16 @@ internal sealed class PreActivationBlock : Block
     private readonly Convolution _second;
     private readonly Tensor? _scale;
 
-    public PreActivationBlock(LayerMaker maker, BlockPlan plan, ResidualForm form) : base(nameof(PreActivationBlock))
+    public PreActivationBlock(LayerMaker maker, ResidualForm form) : base(nameof(PreActivationBlock))
     {
-        if (plan.ChangesSize)
-            _shortcut = Add("conv_res", maker.Convolution("conv_res", plan.Stride));
-        _first = Add("conv1", maker.Convolution("conv1", plan.Stride));
+        if (maker.Has("conv_res"))
+            _shortcut = Add("conv_res", maker.Convolution("conv_res"));
+        _first = Add("conv1", maker.Convolution("conv1"));
         _second = Add("conv2", maker.Convolution("conv2"));
         if (form == ResidualForm.BatchNorm)
         {
-            _norm1 = Add("bn1", new BatchNorm(maker.Spec, plan.Inputs));
-            _norm2 = Add("bn2", new BatchNorm(maker.Spec, plan.Outputs));
+            _norm1 = Add("bn1", new BatchNorm(maker.Spec, maker["conv1"].InputChannels));
+            _norm2 = Add("bn2", new BatchNorm(maker.Spec, maker["conv1"].OutputChannels));
         }
         if (form is ResidualForm.SkipInit or ResidualForm.ReZero or ResidualForm.HaninRolnick)
             _scale = AddBranchScale(maker, trainable: form != ResidualForm.HaninRolnick);

@@ -30,22 +30,16 @@ internal static class PyTorchNames
         var spec = new TensorSpec(CPU, ScalarType.Float32);
         var tensors = new Dictionary<string, Tensor>();
         var isConstNet = architecture is ConstNetArchitecture;
-        var blocks = architecture switch
+        foreach (var layer in architecture.Layers(new ImageShape(1, 4, 4), 2).Where(layer => layer.Role is LayerRole.Residual or LayerRole.Chain))
         {
-            ConstNetArchitecture constNet => constNet.Blocks,
-            LeakyNetArchitecture leakyNet => leakyNet.Blocks,
-            _ => throw new ArgumentException(Fault(architecture), nameof(architecture)),
-        };
-        foreach (var block in blocks)
-        {
-            var channels = isConstNet ? block.Inputs : block.Outputs;
+            var (block, channels) = (layer.BlockName, isConstNet ? layer.InputChannels : layer.OutputChannels);
             foreach (var (name, start) in new[] { ("weight", 1), ("bias", 0), (BatchNorm.RunningMean, 0), (BatchNorm.RunningVariance, 1) })
-                tensors[$"{block.Name}.bn.{name}"] = spec.Filled(channels, start);
-            tensors[$"{block.Name}.bn.{BatchesTracked}"] = zeros([], dtype: ScalarType.Int64);
-            tensors[$"{block.Name}.biases.0"] = spec.Filled(1, 0);
-            tensors[$"{block.Name}.biases.1"] = spec.Filled(1, 0);
+                tensors[$"{block}.bn.{name}"] = spec.Filled(channels, start);
+            tensors[$"{block}.bn.{BatchesTracked}"] = zeros([], dtype: ScalarType.Int64);
+            tensors[$"{block}.biases.0"] = spec.Filled(1, 0);
+            tensors[$"{block}.biases.1"] = spec.Filled(1, 0);
             if (isConstNet)
-                tensors[$"{block.Name}.scale"] = spec.Filled(1, 1);
+                tensors[$"{block}.scale"] = spec.Filled(1, 1);
         }
         return tensors;
     }

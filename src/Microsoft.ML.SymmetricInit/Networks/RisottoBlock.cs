@@ -13,11 +13,11 @@ internal sealed class RisottoBlock : Block
     private readonly Convolution _second;
     private readonly Tensor _scale;
 
-    public RisottoBlock(LayerMaker maker, BlockPlan plan, bool projects) : base(nameof(RisottoBlock))
+    public RisottoBlock(LayerMaker maker) : base(nameof(RisottoBlock))
     {
-        if (projects)
-            _shortcut = Add("conv_res", maker.Convolution("conv_res", plan.Stride));
-        _first = Add("conv1", maker.Convolution("conv1", plan.Stride));
+        if (maker.Has("conv_res"))
+            _shortcut = Add("conv_res", maker.Convolution("conv_res"));
+        _first = Add("conv1", maker.Convolution("conv1"));
         _second = Add("conv2", maker.Convolution("conv2"));
         _scale = AddBranchScale(maker, trainable: true);
     }

@@ -18,7 +18,7 @@ internal static class WideGroups
             var outputs = (long)StemWidth * widenFactor << group;
             for (var index = 0; index < perGroup; index++)
             {
-                yield return new BlockPlan(group + 1, index, group * perGroup + index, width, outputs, group > 0 && index == 0 ? 2 : 1);
+                yield return new BlockPlan($"block{group + 1}.layer.{index}", group * perGroup + index, width, outputs, group > 0 && index == 0 ? 2 : 1);
                 width = outputs;
             }
         }

@@ -32,19 +32,19 @@ public sealed class WideResNet : ImageNetwork
     {
         _form = architecture.Form;
         _stem = AddStem("conv1");
-        AddBlocks(architecture.Blocks, plan => _form switch
+        AddBlocks(maker => _form switch
         {
-            ResidualForm.Fixup => new FixupBlock(Maker, plan),
-            ResidualForm.RisottoB or ResidualForm.RisottoC => new RisottoBlock(Maker, plan, architecture.HasProjection(plan)),
-            _ => new PreActivationBlock(Maker, plan, _form),
+            ResidualForm.Fixup => new FixupBlock(maker),
+            ResidualForm.RisottoB or ResidualForm.RisottoC => new RisottoBlock(maker),
+            _ => new PreActivationBlock(maker, _form),
         });
         AddClassifier("fc");
         if (_form == ResidualForm.BatchNorm)
-            _norm = Add("bn", new BatchNorm(Maker.Spec, WideGroups.LastWidth(architecture.WidenFactor)));
+            _norm = Add("bn", new BatchNorm(Spec, Layers[^1].InputChannels));
         if (_form == ResidualForm.Fixup)
         {
-            _stemBias = Add("bias1", Maker.Spec.Filled(1, 0));
-            _classifierBias = Add("bias2", Maker.Spec.Filled(1, 0));
+            _stemBias = Add("bias1", Spec.Filled(1, 0));
+            _classifierBias = Add("bias2", Spec.Filled(1, 0));
         }
     }
 

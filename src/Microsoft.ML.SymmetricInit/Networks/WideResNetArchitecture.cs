@@ -19,8 +19,6 @@ public sealed record WideResNetArchitecture(
     [JsonIgnore]
     public int BlocksPerGroup => WideGroups.BlocksPerGroup(Depth, LayersPerBlock);
 
-    internal IEnumerable<BlockPlan> Blocks => WideGroups.Blocks(BlocksPerGroup, WidenFactor);
-
     /// <inheritdoc/>
     public override WideResNet Build(ImageShape image, int classes, Device? device = null, ScalarType dtype = ScalarType.Float32) =>
         new(this, image, classes, device, dtype);
@@ -34,19 +32,23 @@ public sealed record WideResNetArchitecture(
             Role = LayerRole.Stem,
             InputChannels = image.Channels,
             OutputChannels = WideGroups.StemWidth,
-            Form = Form,
             Blocks = WideGroups.Groups * BlocksPerGroup,
             HasBias = Form == ResidualForm.SkipInit,
         };
         yield return common with { Name = "conv1", KernelSide = 3 };
-        foreach (var block in Blocks)
+        foreach (var block in WideGroups.Blocks(BlocksPerGroup, WidenFactor))
         {
-            var inBlock = common with { InputChannels = block.Inputs, OutputChannels = block.Outputs, Block = block.Index, NegativeSlope = 0 };
-            var branch = inBlock with { Role = LayerRole.Residual, KernelSide = 3, BranchLength = LayersPerBlock };
-            if (HasProjection(block))
+            var inBlock = common with { InputChannels = block.Inputs, OutputChannels = block.Outputs, Block = block.Index, Stride = block.Stride, NegativeSlope = 0 };
+            var branch = inBlock with
+            {
+                Role = LayerRole.Residual, KernelSide = 3, BranchLength = LayersPerBlock, HasScalarBiases = Form == ResidualForm.Fixup,
+                HasBranchScale = Form is not (ResidualForm.BatchNorm or ResidualForm.Plain),
+                ActivatesSum = Form is ResidualForm.Fixup or ResidualForm.RisottoB or ResidualForm.RisottoC,
+            };
+            if (block.ChangesSize || Form == ResidualForm.RisottoC)
                 yield return inBlock with { Name = $"{block.Name}.conv_res", Role = LayerRole.Shortcut, KernelSide = 1 };
             yield return branch with { Name = $"{block.Name}.conv1" };
-            yield return branch with { Name = $"{block.Name}.conv2", InputChannels = block.Outputs, BranchIndex = 1 };
+            yield return branch with { Name = $"{block.Name}.conv2", InputChannels = block.Outputs, Stride = 1, BranchIndex = 1 };
         }
         yield return common with
         {
@@ -57,8 +59,6 @@ public sealed record WideResNetArchitecture(
             HasBias = true,
         };
     }
-
-    internal bool HasProjection(BlockPlan block) => block.ChangesSize || Form == ResidualForm.RisottoC;
 
     internal override IEnumerable<string> Faults()
     {

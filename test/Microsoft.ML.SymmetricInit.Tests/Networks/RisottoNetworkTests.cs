@@ -111,7 +111,10 @@ public class RisottoNetworkTests
     [TestMethod]
     public void Fault_OfAnOddNumberOfChannels_IsNamed()
     {
-        var layer = new LayerShape { Name = "conv", Role = LayerRole.Residual, InputChannels = 4, OutputChannels = 5, KernelSide = 3, Blocks = 1, Form = ResidualForm.RisottoC };
+        var layer = new LayerShape
+        {
+            Name = "conv", Role = LayerRole.Residual, InputChannels = 4, OutputChannels = 5, KernelSide = 3, Blocks = 1, HasBranchScale = true, ActivatesSum = true,
+        };
         Assert.AreEqual("Initialization 'risotto' does not fit this network: channels come in pairs, and layer 'conv' has 5; an even number would work.",
             Initialization.Risotto().Faults([layer]).Single());
     }

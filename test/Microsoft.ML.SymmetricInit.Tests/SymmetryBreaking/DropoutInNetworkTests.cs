@@ -20,7 +20,7 @@ public class DropoutInNetworkTests
         using var generator = new Generator(8);
         using var same = new Generator(8);
         using var numbers = new Generator(31);
-        using var block = new ConstNetBlock(Maker(stride), new BlockPlan(1, 0, 0, 4, 4, stride), batchNorm, ShortcutInput.Linear);
+        using var block = new ConstNetBlock(Maker(stride), batchNorm, ShortcutInput.Linear);
         var parameters = block.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
         using (no_grad())
         {
@@ -50,8 +50,8 @@ public class DropoutInNetworkTests
     /// <summary>The layers of one block of four channels.</summary>
     private static LayerMaker Maker(int stride)
     {
-        var layer = new LayerShape { Name = "conv", Role = LayerRole.Residual, OutputChannels = 4, InputChannels = 4, KernelSide = 3, Blocks = 1 };
-        return new LayerMaker(new TensorSpec(CPU, ScalarType.Float64), stride == 1 ? [layer] : [layer with { Name = "conv_res", KernelSide = 1 }, layer]);
+        var layer = new LayerShape { Name = "conv", Role = LayerRole.Residual, OutputChannels = 4, InputChannels = 4, KernelSide = 3, Blocks = 1, Stride = stride, BranchLength = 1 };
+        return new LayerMaker(new TensorSpec(CPU, ScalarType.Float64), "", stride == 1 ? [layer] : [layer with { Name = "conv_res", Role = LayerRole.Shortcut, KernelSide = 1, BranchLength = 0 }, layer]);
     }
 
     [TestMethod]
