@@ -23,8 +23,7 @@ internal static class AtomicFile
                 write(device);
                 return;
             }
-            if (new FileInfo(target).LinkTarget is not null)
-                target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
+            target = File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
             WriteBeside(target, write);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -10,6 +10,7 @@ internal static class AccuracyPicture
     private const int Top = 150;
     private const int ScaleSteps = 40;
     private const int ScaleStep = 8;
+    private const string NotShown = "#cccccc";
 
     public static Svg Draw(IReadOnlyList<PairResult> results)
     {
@@ -31,8 +32,6 @@ internal static class AccuracyPicture
         DrawScale(svg, scaleTop);
         return svg;
     }
-
-    private const string NotShown = "#cccccc";
 
     private static void DrawScale(Svg svg, int top)
     {

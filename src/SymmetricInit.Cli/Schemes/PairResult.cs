@@ -1,7 +1,7 @@
 namespace SymmetricInit.Cli.Schemes;
 
-/// <summary>The data and the recipe of one training run.</summary>
-internal sealed record Budget(int Images, int TestImages, int Epochs, int BatchSize, double LearningRate, int Seed);
+/// <summary>The data, the recipe and the version of libtorch of one training run.</summary>
+internal sealed record Budget(int Images, int TestImages, int Epochs, int BatchSize, double LearningRate, int Seed, string Libtorch);
 
 /// <summary>The measurements of one network under one scheme. What is undefined or not finite is null.</summary>
 /// <param name="Network">Name of the network.</param>

@@ -16,6 +16,7 @@ internal static class PairTable
         new("batch_size", pair => Text(pair.Budget.BatchSize), null),
         new("learning_rate", pair => Text(pair.Budget.LearningRate), null),
         new("seed", pair => Text(pair.Budget.Seed), null),
+        new("libtorch", pair => pair.Budget.Libtorch, null),
         new("forward_norm_ratio", pair => Text(pair.ForwardNormRatio), (pair, value) => pair with { ForwardNormRatio = value }),
         new("gradient_norm_ratio", pair => Text(pair.GradientNormRatio), (pair, value) => pair with { GradientNormRatio = value }),
         new("smallest_singular_value", pair => Text(pair.SmallestSingularValue), (pair, value) => pair with { SmallestSingularValue = value }),
@@ -52,7 +53,7 @@ internal static class PairTable
             if (fields.Count != Columns.Length)
                 throw new FormatException($"it has {fields.Count} fields where {Columns.Length} are expected.");
             int Whole(int column) => int.Parse(fields[column], CultureInfo.InvariantCulture);
-            var budget = new Budget(Whole(2), Whole(3), Whole(4), Whole(5), double.Parse(fields[6], CultureInfo.InvariantCulture), Whole(7));
+            var budget = new Budget(Whole(2), Whole(3), Whole(4), Whole(5), double.Parse(fields[6], CultureInfo.InvariantCulture), Whole(7), fields[8]);
             var result = new PairResult(fields[0], fields[1], budget);
             foreach (var (column, text) in Columns.Zip(fields).Where(each => each.First.Read is not null && each.Second.Length > 0))
                 result = column.Read!(result, double.Parse(text, CultureInfo.InvariantCulture));

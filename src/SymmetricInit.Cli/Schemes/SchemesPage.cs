@@ -93,7 +93,7 @@ internal sealed class SchemesPage(DirectoryInfo folder, string name)
     }
 
     private static string Recipe(Budget budget) => string.Create(CultureInfo.InvariantCulture,
-        $"trained on the first\n{budget.Images:N0} images of Fashion-MNIST for {budget.Epochs} {(budget.Epochs == 1 ? "epoch" : "epochs")} (batches of {budget.BatchSize}, cosine from {budget.LearningRate}, momentum 0.9, weight decay 5e-4, dropout 1%,\nseed {budget.Seed}) and tested on {budget.TestImages:N0}");
+        $"trained on the first\n{budget.Images:N0} images of Fashion-MNIST for {budget.Epochs} {(budget.Epochs == 1 ? "epoch" : "epochs")} (batches of {budget.BatchSize}, cosine from {budget.LearningRate}, momentum 0.9, weight decay 5e-4, dropout 1%,\nseed {budget.Seed}, libtorch {budget.Libtorch}) and tested on {budget.TestImages:N0}");
 
     private static string Accuracy(PairResult result) => result.Accuracy?.ToString("F3", CultureInfo.InvariantCulture) ?? "diverged";
 

@@ -31,22 +31,34 @@ internal sealed class SchemesRun
         "fixup", "skipinit", "rezero", "risotto", "idinit", "idinit(loose)", "hanin_rolnick", "hadamard",
     ];
 
-    public int Run(SchemesPage page, IReadOnlyList<NetworkCase> networks, IReadOnlyList<string> schemes)
+    /// <param name="page">Where results go.</param>
+    /// <param name="networks">The networks.</param>
+    /// <param name="schemes">The initializations, in text form.</param>
+    /// <param name="known">Earlier results: those of the same budget are kept instead of measured.</param>
+    public int Run(SchemesPage page, IReadOnlyList<NetworkCase> networks, IReadOnlyList<string> schemes, IReadOnlyList<PairResult> known)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(page.TablePath)!);
+        var kept = known.Where(pair => pair.Budget == _budget).ToList();
         var results = new List<PairResult>();
         foreach (var network in networks)
         {
             foreach (var text in schemes.Where(text => network.Schemes?.Contains(text) != false))
             {
+                if (kept.Find(pair => pair.Network == network.Name && pair.Scheme == text) is { } taken)
+                {
+                    kept.Remove(taken);
+                    results.Add(taken);
+                    continue;
+                }
                 if (Measure(network, text) is not { } result)
                     continue;
                 results.Add(result);
                 // After each pair, so that a run that is stopped early keeps the pairs that are done.
-                PairTable.Write(page.TablePath, results);
+                PairTable.Write(page.TablePath, results.Concat(kept));
                 CommandLine.Say($"{result.Network,-23} {result.Scheme,-26} accuracy [bold]{result.Accuracy?.ToString("F3", CultureInfo.InvariantCulture) ?? "diverged"}[/]{(result.Fails ? " fails" : "")}");
             }
         }
+        results.AddRange(kept);
         if (results.Count == 0)
             throw new ArgumentException("No initialization of the list fits a network of the list.");
         CommandLine.Say($"{results.Count} pairs, {results.Count(result => result.Fails)} of them fail.");

@@ -50,12 +50,16 @@ public sealed class CommandLineTests : IDisposable
     public void Schemes_OfSmallImages_WritesTableAndPageIntoTheOutputFolderOnly()
     {
         WriteImages();
-        var output = Run("schemes", "--network", "mlp", "--scheme", "he", "--images", "20", "--test-images", "20", "--epochs", "1", "--output", "FOLDER/comparison");
-        StringAssert.Contains(output, "2 pairs, ");
+        string[] command = ["schemes", "--network", "mlp", "--scheme", "he", "--images", "20", "--test-images", "20", "--epochs", "1", "--output", "FOLDER/comparison"];
+        StringAssert.Contains(Run(command), "2 pairs, ");
         CollectionAssert.AreEqual(new[] { "Mlp", "Mlp, residual" }, PairTable.Read(_folder.PathOf("comparison/schemes.csv")).Select(pair => pair.Network).ToArray());
         foreach (var name in (string[])["schemes.md", "images/schemes.svg", "images/kernels/he.svg"])
             Assert.IsTrue(File.Exists(_folder.PathOf($"comparison/{name}")), name);
         Assert.AreEqual(5, Directory.GetFileSystemEntries(_folder.PathOf("")).Length, "more than the images and the output");
+
+        var again = Run([.. command, "--resume"]);
+        StringAssert.Contains(again, "2 pairs, ");
+        Assert.DoesNotContain("accuracy", again, "it measured again");
     }
 
     [TestMethod]

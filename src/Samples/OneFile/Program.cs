@@ -1,0 +1,21 @@
+// Runs a sample: dotnet run -c Release --project src/Samples/OneFile -- NAME [arguments]
+using SymmetricInit.Samples;
+
+switch (args)
+{
+    case ["PictureFolder", .. var rest]:
+        PictureFolder.Run(rest);
+        return 0;
+    case ["TrainAndLoad", .. var rest]:
+        TrainAndLoad.Run(rest);
+        return 0;
+    case ["IdenticalFeatures", .. var rest]:
+        IdenticalFeatures.Run(rest);
+        return 0;
+    case ["InspectStart"]:
+        InspectStart.Run();
+        return 0;
+    default:
+        Console.Error.WriteLine("Name a sample: PictureFolder, TrainAndLoad, IdenticalFeatures or InspectStart.");
+        return 1;
+}
