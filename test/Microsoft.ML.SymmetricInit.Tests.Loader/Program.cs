@@ -7,6 +7,7 @@ using Microsoft.ML.SymmetricInit.Tests.Loader;
 //   stream ROWS BUFFER           trains one epoch on so many images of 12288 bytes with a shuffle buffer and prints what that costs
 //   deep NETWORK LAYERS TIMES    trains networks of many layers and prints what that costs
 //   doctor                       prints what it would train with
+//   onnx MODEL FILE              writes a model's classifier in ONNX, and prints the sentence if that fails
 //   golden DIRECTORY             writes a set of models for the tests of later versions, into a directory that is not there yet
 //   weights SCHEME...            starts networks by these schemes and prints hashes of their weights
 switch (args[0])
@@ -31,6 +32,9 @@ switch (args[0])
         break;
     case "golden":
         GoldenModels.Write(args[1]);
+        break;
+    case "onnx":
+        OnnxFiles.Write(args[1], args[2]);
         break;
     case "stream":
         StreamedRun.Run(int.Parse(args[1]), int.Parse(args[2]));

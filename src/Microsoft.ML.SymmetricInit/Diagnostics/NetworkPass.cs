@@ -4,7 +4,7 @@ namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>
 /// One pass of images through a network in evaluation mode, in which images do not influence each other, nothing is drawn
-/// and no running statistic moves: a probe leaves the network, its gradients and its mode as they were.
+/// and no running statistic moves, and every layer computes in the type of its weights: a probe leaves the network, its gradients and its mode as they were.
 /// </summary>
 internal sealed class NetworkPass : IDisposable
 {
@@ -24,11 +24,12 @@ internal sealed class NetworkPass : IDisposable
     public static NetworkPass Run(ImageNetwork network, Tensor images, bool gradient)
     {
         var pass = new NetworkPass();
-        var (observer, training) = (network.FeatureObserver, network.training);
+        var (observer, training, computeType) = (network.FeatureObserver, network.training, network.ComputeType);
         try
         {
             using var recording = set_grad_enabled(gradient);
             network.eval();
+            network.UseComputeType(null);
             // A conversion to the type that a tensor has returns the same tensor behind another handle, which the network does not dispose.
             network.FeatureObserver = (stage, map) => pass._maps.Add((stage, map.to(map.dtype).DetachFromDisposeScope()));
             pass.Logits = network.call(images).DetachFromDisposeScope();
@@ -43,6 +44,7 @@ internal sealed class NetworkPass : IDisposable
         {
             network.FeatureObserver = observer;
             network.train(training);
+            network.UseComputeType(computeType);
         }
     }
 

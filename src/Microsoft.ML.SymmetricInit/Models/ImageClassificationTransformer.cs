@@ -1,5 +1,7 @@
+using Google.Protobuf;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -23,6 +25,16 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
         Classifier = classifier;
         _users = new NetworkUsers(classifier.Network, this);
         classifier.Network.eval();
+        var precision = ComputePrecision.Choose(classifier.ScoringPrecision, nameof(ScoringPrecision), classifier.Device);
+        classifier.Network.UseComputeType(precision.Type);
+        if (precision is not { Info: null, Warning: null })
+        {
+            using var channel = _host.Start("Scoring");
+            if (precision.Info is not null)
+                channel.Info(precision.Info);
+            if (precision.Warning is not null)
+                channel.Warning(precision.Warning);
+        }
         TorchThreads.UseAllProcessors();
     }
 
@@ -42,6 +54,9 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
 
     /// <summary>How the model saves its weights.</summary>
     public WeightPrecision WeightPrecision => Classifier.WeightPrecision;
+
+    /// <summary>Element type in which the model's convolutions and dense layers compute; saved with the model.</summary>
+    public Precision ScoringPrecision => Classifier.ScoringPrecision;
 
     /// <summary>Always true: each row's scores depend on that row alone.</summary>
     public bool IsRowToRowMapper => true;
@@ -126,6 +141,19 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
         return new ImageClassificationTransformer(_host, Classifier with { Network = copy, WeightPrecision = precision });
     }
 
+    /// <summary>A model of its own with the same weights that computes in another element type; their file does not change by it.</summary>
+    /// <param name="precision">Of the copy.</param>
+    /// <returns>A transformer that the caller disposes; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">There is no such precision.</exception>
+    /// <exception cref="InvalidOperationException">The device would only emulate float16.</exception>
+    public ImageClassificationTransformer WithScoringPrecision(Precision precision)
+    {
+        _host.CheckParam(Enum.IsDefined(precision), nameof(precision), $"ScoringPrecision must be Float32, BFloat16, Float16 or Auto; received {(int)precision}.");
+        using var use = Use();
+        ComputePrecision.Choose(precision, nameof(ScoringPrecision), Classifier.Device);
+        return new ImageClassificationTransformer(_host, Classifier with { Network = Network.Copy(ScalarType.Float32), ScoringPrecision = precision });
+    }
+
     /// <summary>Writes the network's weights and buffers to a safetensors file, for PyTorch and other programs.</summary>
     /// <param name="path">The file; overwritten if it is there.</param>
     /// <param name="naming">How the tensors are named.</param>
@@ -136,6 +164,33 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
         _host.CheckNonEmpty(path, nameof(path));
         using var use = Use();
         WeightFile.Write(path, Classifier, naming);
+    }
+
+    /// <summary>
+    /// Writes the classifier alone as a graph in ONNX: pixels in the model's layout go in, not normalized, and <c>Score</c> and
+    /// <c>PredictedLabel</c> come out, for any number of images. A pipeline is written by ML.NET's <c>ConvertToOnnx</c>.
+    /// </summary>
+    /// <param name="path">The file; overwritten if it is there, once the new one is whole.</param>
+    /// <param name="options">What of the graph can be chosen; the defaults if null.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
+    /// <exception cref="InvalidOperationException">The weights do not fit into a file in ONNX, or into half precision.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveAsOnnx(string path, OnnxExportOptions? options = null)
+    {
+        _host.CheckNonEmpty(path, nameof(path));
+        var model = CreateOnnxModel(options);
+        AtomicFile.Write(path, stream => model.WriteTo(stream));
+    }
+
+    /// <inheritdoc cref="SaveAsOnnx(string, OnnxExportOptions?)"/>
+    /// <param name="stream">Where to write; it need not be seekable, and stays open.</param>
+    /// <param name="options">What of the graph can be chosen; the defaults if null.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the stream cannot be written to.</exception>
+    public void SaveAsOnnx(Stream stream, OnnxExportOptions? options = null)
+    {
+        _host.CheckValue(stream, nameof(stream));
+        _host.CheckParam(stream.CanWrite, nameof(stream), "The stream cannot be written to: it was opened for reading, or is closed.");
+        CreateOnnxModel(options).WriteTo(stream);
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
@@ -149,6 +204,15 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     /// that are under way on other threads have ended. A second call, on any thread, does nothing.
     /// </summary>
     public void Dispose() => _users.Dispose();
+
+    private ModelProto CreateOnnxModel(OnnxExportOptions? options)
+    {
+        options ??= new OnnxExportOptions();
+        var faults = string.Join(" ", options.Faults());
+        _host.CheckParam(faults.Length == 0, nameof(options), faults);
+        using var use = Use();
+        return OnnxFile.Create(Classifier, options);
+    }
 
     internal PixelColumn BindPixels(DataViewSchema schema)
     {

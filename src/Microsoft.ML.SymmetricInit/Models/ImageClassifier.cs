@@ -31,6 +31,9 @@ internal sealed record ImageClassifier
     /// <summary>With half precision the network's weights are rounded already.</summary>
     public WeightPrecision WeightPrecision { get; init; }
 
+    /// <summary>What convolutions and dense layers compute in; <see cref="Precision.Auto"/> is resolved by the device.</summary>
+    public Precision ScoringPrecision { get; init; }
+
     /// <summary>Null if the weights were imported.</summary>
     public required TrainingRecord? Training { get; init; }
 }

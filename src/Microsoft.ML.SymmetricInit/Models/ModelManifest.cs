@@ -48,6 +48,9 @@ internal sealed record ModelManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public WeightPrecision WeightPrecision { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Precision ScoringPrecision { get; init; }
+
     public static ModelManifest Create(ImageClassifier classifier) => new()
     {
         Architecture = classifier.Architecture,
@@ -65,6 +68,7 @@ internal sealed record ModelManifest
         ClassValues = classifier.Classes.ValueTexts,
         Training = classifier.Training,
         WeightPrecision = classifier.WeightPrecision,
+        ScoringPrecision = classifier.ScoringPrecision,
     };
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
@@ -115,5 +119,6 @@ internal sealed record ModelManifest
         Columns = new ScoreColumns(ScoreColumn, PredictedLabelColumn),
         Training = Training,
         WeightPrecision = WeightPrecision,
+        ScoringPrecision = Enum.IsDefined(ScoringPrecision) ? ScoringPrecision : throw new FormatException($"its scoring precision {(int)ScoringPrecision} is unknown"),
     };
 }

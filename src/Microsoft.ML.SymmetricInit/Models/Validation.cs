@@ -6,7 +6,27 @@ namespace Microsoft.ML.SymmetricInit;
 internal static class Validation
 {
     /// <summary>Mean cross-entropy and accuracy; the network is left in evaluation mode.</summary>
-    public static (double Loss, double Accuracy) Score(ImageNetwork network, LabelledImages images, PixelNormalization normalization, Device device, Action checkAlive)
+    /// <param name="network">The network, which computes in <paramref name="computeType"/> meanwhile.</param>
+    /// <param name="computeType">As <see cref="ImageNetwork.ComputeType"/>.</param>
+    /// <param name="images">The images and their labels.</param>
+    /// <param name="normalization">What is done to pixels.</param>
+    /// <param name="device">The network's device.</param>
+    /// <param name="checkAlive">Called before each batch; throws to end the run.</param>
+    public static (double Loss, double Accuracy) Score(ImageNetwork network, ScalarType? computeType, LabelledImages images, PixelNormalization normalization, Device device, Action checkAlive)
+    {
+        var own = network.ComputeType;
+        try
+        {
+            network.UseComputeType(computeType);
+            return Score(network, images, normalization, device, checkAlive);
+        }
+        finally
+        {
+            network.UseComputeType(own);
+        }
+    }
+
+    private static (double Loss, double Accuracy) Score(ImageNetwork network, LabelledImages images, PixelNormalization normalization, Device device, Action checkAlive)
     {
         network.eval();
         var capacity = Math.Min(ScoringBatch.Size(images.Pixels.Shape), images.Count);

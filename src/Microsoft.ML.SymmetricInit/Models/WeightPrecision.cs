@@ -1,6 +1,6 @@
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>How a model file holds the network's trained weights. Computing is in single precision either way.</summary>
+/// <summary>How a model file holds the network's trained weights. What is computed in is <see cref="Precision"/>.</summary>
 public enum WeightPrecision
 {
     /// <summary>Four bytes a weight.</summary>

@@ -26,12 +26,21 @@ internal sealed class NetworkGraph(ImageNetwork network)
     public string Stage { get; set; } = "";
 
     /// <summary>A value that the graph is given.</summary>
-    public string AddInput(string name) => Declare(name);
+    public string AddInput(string name) => NewValue(name);
+
+    /// <summary>A value of a name that is free: the one given, or that with a number.</summary>
+    public string NewValue(string name)
+    {
+        var free = name;
+        for (var number = 2; !_values.Add(free); number++)
+            free = $"{name}_{number}";
+        return free;
+    }
 
     /// <summary>Numbers, or others in the place of those of this name.</summary>
     public string SetConstant(GraphConstant constant)
     {
-        var name = _constants.ContainsKey(constant.Name) ? constant.Name : Declare(constant.Name);
+        var name = _constants.ContainsKey(constant.Name) ? constant.Name : NewValue(constant.Name);
         _constants[name] = constant with { Name = name };
         return name;
     }
@@ -43,7 +52,7 @@ internal sealed class NetworkGraph(ImageNetwork network)
     {
         if (inputs.FirstOrDefault(input => !_values.Contains(input)) is { } unknown)
             throw new InvalidOperationException($"{operation} takes '{unknown}', which is no value of the graph.");
-        var output = Declare(Stage.Length == 0 ? operation : $"{Stage}/{operation}");
+        var output = NewValue(Stage.Length == 0 ? operation : $"{Stage}/{operation}");
         Nodes.Add(new GraphNode(operation, inputs, output, attributes));
         return output;
     }
@@ -78,14 +87,6 @@ internal sealed class NetworkGraph(ImageNetwork network)
 
     /// <summary>All dimensions but the first as one.</summary>
     public string Flatten(string x) => Add("Flatten", [x], ("axis", 1L));
-
-    private string Declare(string name)
-    {
-        var free = name;
-        for (var number = 2; !_values.Add(free); number++)
-            free = $"{name}_{number}";
-        return free;
-    }
 
     private sealed class SameObject : IEqualityComparer<Tensor>
     {

@@ -23,7 +23,8 @@ internal static class AtomicFile
                 write(device);
                 return;
             }
-            target = File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
+            if (new FileInfo(target).LinkTarget is not null)
+                target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
             WriteBeside(target, write);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -51,6 +51,8 @@ internal sealed class ImageClassificationFit
         foreach (var fault in determinism?.Faults ?? [])
             channel.Warning(fault);
 
+        var precision = Choose(_options.Precision, nameof(_options.Precision), device, channel);
+        var scoringPrecision = ComputePrecision.Choose(_options.ScoringPrecision, nameof(_options.ScoringPrecision), device);
         var (pixels, labels) = _input.Bind(input);
         var startingModel = start is null ? null : new StartingModel(_host, start.Classifier, _options.Architecture, pixels);
         foreach (var name in startingModel?.LeftOut(labels.Classes) ?? [])
@@ -79,7 +81,7 @@ internal sealed class ImageClassificationFit
             var normalization = _input.Normalization(training, startingModel?.Normalization);
             channel.Info($"Training {_options.Architecture} on {training.Count} images of {pixels.Shape} in {labels.Classes.Count} classes, "
                 + $"initialization {(startingModel is null ? _options.Initialization : "a fitted model")}, seed {seed}, on {device}.");
-            var chosen = _options with { Seed = seed, Normalization = normalization };
+            var chosen = _options with { Seed = seed, Normalization = normalization, Precision = precision.Precision, ScoringPrecision = scoringPrecision.Precision };
             var facts = checkpoints is null ? null : RunFacts.List(chosen, _options.Architecture, labels.Classes, pixels.Shape,
                 DataHash.Compute(training), held is null ? null : DataHash.Compute(held), startingModel?.Hash());
             if (checkpoint is not null && RunFacts.Difference(checkpoint.Run, facts!) is { } difference)
@@ -116,17 +118,27 @@ internal sealed class ImageClassificationFit
                 () => RunDescriptions.Create(_name, _options, network, labels.Classes, training, held, normalization, device, seed),
                 [.. determinism?.Faults ?? [], .. reading.Warnings, .. breaking.Warnings],
                 () => epochs = Train(loop, channel, () => loop.Run(training, normalization, device, streams,
-                    held is null ? null : () => Validation.Score(network, held, normalization, device, _input.CheckAlive))),
+                    held is null ? null : () => Validation.Score(network, scoringPrecision.Type, held, normalization, device, _input.CheckAlive))),
                 stepsMade: loop.StepsMade(training.Count));
             network.UseDropout(0, 0, null);
-            var precision = HalfPrecision.RoundIfPossible(network, _options.WeightPrecision, message => channel.Warning(message));
-            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs) with { WeightPrecision = precision });
+            var weightPrecision = HalfPrecision.RoundIfPossible(network, _options.WeightPrecision, message => channel.Warning(message));
+            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs) with { WeightPrecision = weightPrecision });
         }
         catch
         {
             network.Dispose();
             throw;
         }
+    }
+
+    private static ComputePrecision Choose(Precision wanted, string option, Device device, IChannel channel)
+    {
+        var chosen = ComputePrecision.Choose(wanted, option, device);
+        if (chosen.Info is not null)
+            channel.Info(chosen.Info);
+        if (chosen.Warning is not null)
+            channel.Warning(chosen.Warning);
+        return chosen;
     }
 
     /// <summary>Runs the loop and says which weights its end, whichever it was, has left in the network.</summary>
@@ -200,6 +212,7 @@ internal sealed class ImageClassificationFit
         FeatureColumnName = _options.FeatureColumnName,
         DeclaredShape = _options.Image,
         UnusableImages = _options.UnusableImages,
+        ScoringPrecision = _options.ScoringPrecision,
         Layout = _options.PixelLayout,
         Columns = new ScoreColumns(_options.ScoreColumnName, _options.PredictedLabelColumnName),
         Training = new TrainingRecord
@@ -228,7 +241,7 @@ internal sealed class ImageClassificationFit
     {
         var validation = result.ValidationAccuracy is { } accuracy ? $", validation loss {result.ValidationLoss:F4}, accuracy {accuracy:F4}" : "";
         return $"Epoch {result.Epoch} of {result.Epochs}: training loss {result.TrainingLoss:F4}, accuracy {result.TrainingAccuracy:F4}{validation}, "
-            + $"{result.ImagesPerSecond:F0} images/s.";
+            + $"{result.ImagesPerSecond:F0} images/s{(result.SkippedSteps > 0 ? $", {result.SkippedSteps} steps left out so far" : "")}.";
     }
 
     private static string Describe(BestEpoch best) => $"epoch {best.Epoch}, validation loss {best.Loss:F4}, accuracy {best.Accuracy:F4}";

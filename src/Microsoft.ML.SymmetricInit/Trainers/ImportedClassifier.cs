@@ -48,6 +48,7 @@ internal static class ImportedClassifier
                 UnusableImages = options.UnusableImages,
                 Columns = new ScoreColumns(options.ScoreColumnName, options.PredictedLabelColumnName),
                 WeightPrecision = options.WeightPrecision,
+                ScoringPrecision = options.ScoringPrecision,
                 Training = null,
             });
         }

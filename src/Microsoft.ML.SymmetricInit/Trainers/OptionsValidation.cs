@@ -78,6 +78,10 @@ internal static class OptionsValidation
             yield return "Nesterov needs a Momentum above 0; received 0.";
         if (!(options.WeightDecay >= 0) || !double.IsFinite(options.WeightDecay))
             yield return $"WeightDecay must be at least 0 and finite; received {options.WeightDecay}.";
+        if (!Enum.IsDefined(options.Precision))
+            yield return $"Precision must be Float32, BFloat16, Float16 or Auto; received {(int)options.Precision}.";
+        if (!Enum.IsDefined(options.ScoringPrecision))
+            yield return $"ScoringPrecision must be Float32, BFloat16, Float16 or Auto; received {(int)options.ScoringPrecision}.";
         if (options.MaximumGradientNorm is { } norm && (!(norm > 0) || !double.IsFinite(norm)))
             yield return $"MaximumGradientNorm must be above 0 and finite, or null for no limit; received {norm}.";
         if (options.WeightAveragingDecay is { } decay && !(decay is > 0 and < 1))

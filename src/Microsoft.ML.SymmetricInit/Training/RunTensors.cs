@@ -7,7 +7,8 @@ namespace Microsoft.ML.SymmetricInit;
 /// <param name="optimizer">Its velocities are <c>velocity.…</c>.</param>
 /// <param name="best">The weights of the best epoch are <c>best.…</c>.</param>
 /// <param name="average">The moving average of the weights is <c>average.…</c>; null for none.</param>
-internal sealed class RunTensors(ImageNetwork network, GradientDescent optimizer, KeptWeights best, KeptWeights? average)
+/// <param name="lossScale">Its state is <c>loss_scale</c>; null for none.</param>
+internal sealed class RunTensors(ImageNetwork network, GradientDescent optimizer, KeptWeights best, KeptWeights? average, LossScale? lossScale)
 {
     private const string Network = "network.";
     private const string Velocity = "velocity.";
@@ -15,6 +16,7 @@ internal sealed class RunTensors(ImageNetwork network, GradientDescent optimizer
     private const string Average = "average.";
     private const string Stream = "random.";
     private const string Order = "order";
+    private const string Scale = "loss_scale";
 
     /// <summary>All of them, for as long as the caller's dispose scope lasts.</summary>
     /// <param name="streams">The states of these are <c>random.…</c>.</param>
@@ -38,6 +40,8 @@ internal sealed class RunTensors(ImageNetwork network, GradientDescent optimizer
         }
         foreach (var (name, stream) in streams.All())
             tensors[Stream + name] = stream.get_state();
+        if (lossScale is not null)
+            tensors[Scale] = tensor(new[] { lossScale.Factor, lossScale.FiniteSteps, lossScale.SkippedSteps });
         if (order is not null)
             tensors[Order] = tensor(order);
         return tensors;
@@ -59,6 +63,8 @@ internal sealed class RunTensors(ImageNetwork network, GradientDescent optimizer
             Restore(average, Average, tensors);
         foreach (var (name, state) in tensors.Where(pair => pair.Key.StartsWith(Stream, StringComparison.Ordinal)))
             streams[name[Stream.Length..]].set_state(state);
+        if (lossScale is not null && tensors[Scale].data<double>().ToArray() is [var factor, var finite, var skipped])
+            lossScale.Restore(factor, (int)finite, (long)skipped);
         return tensors.TryGetValue(Order, out var order) ? order.data<int>().ToArray() : null;
     }
 

@@ -33,6 +33,9 @@ public sealed record EpochResult
     /// <summary>Number of training images.</summary>
     public required int Images { get; init; }
 
+    /// <summary>Steps since the run began that were left out because a gradient in <see cref="Precision.Float16"/> was not finite.</summary>
+    public long SkippedSteps { get; init; }
+
     /// <summary>Training images per second of <see cref="Duration"/>.</summary>
     public double ImagesPerSecond => Images / Duration.TotalSeconds;
 }

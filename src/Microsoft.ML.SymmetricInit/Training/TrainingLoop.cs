@@ -16,11 +16,12 @@ internal sealed class TrainingLoop : IDisposable
     private readonly RunTensors _tensors;
     private readonly FreedMemory _freedMemory = FreedMemory.Keep();
     private readonly TimeSpan _checkpointInterval;
+    private readonly LossScale? _lossScale;
     private long _lastCheckpoint;
     private int[]? _order;
 
     /// <param name="network">The network, with its initial weights.</param>
-    /// <param name="options">How it is trained.</param>
+    /// <param name="options">How it is trained; <see cref="Precision.Auto"/> has been resolved.</param>
     /// <param name="breaking">Mechanisms that act on each step; null for none.</param>
     public TrainingLoop(ImageNetwork network, TrainingOptions options, ActiveBreakers? breaking = null)
     {
@@ -30,7 +31,9 @@ internal sealed class TrainingLoop : IDisposable
         _optimizer = new GradientDescent(network.parameters(), options.Momentum, options.Nesterov, options.WeightDecay);
         _average = options.WeightAveragingDecay is { } decay ? new MovingAverage(decay) : null;
         _checkpointInterval = options.CheckpointEveryMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.MaxValue;
-        _tensors = new RunTensors(network, _optimizer, _best, _average?.Weights);
+        _lossScale = options.Precision == Precision.Float16 ? new LossScale() : null;
+        _tensors = new RunTensors(network, _optimizer, _best, _average?.Weights, _lossScale);
+        network.UseComputeType(new ComputePrecision(options.Precision).Type);
     }
 
     /// <summary>Takes the state of the run, whose tensors are only lent, whenever a checkpoint is due; null for never.</summary>
@@ -86,6 +89,8 @@ internal sealed class TrainingLoop : IDisposable
             result = (result.Loss + loss, result.Correct + correct);
         }
         if (LossFault.Is(result.Loss))
+            return result;
+        if (_lossScale?.Unscale(_network.parameters()) == false)
             return result;
         if (_options.MaximumGradientNorm is { } norm)
             nn.utils.clip_grad_norm_(_network.parameters(), norm);
@@ -163,7 +168,15 @@ internal sealed class TrainingLoop : IDisposable
         var loss = TrainingLoss.Compute(logits, part, _options.LabelSmoothing);
         if (share < 1)
             loss = loss.mul(factor);
-        loss.backward();
+        if (_lossScale is { } scale)
+        {
+            using Scalar scaled = scale.Factor;
+            loss.mul(scaled).backward();
+        }
+        else
+        {
+            loss.backward();
+        }
         using var value = loss.detach().ToScalar();
         using var correct = logits.detach().argmax(1).eq(part.MainLabels).count_nonzero().ToScalar();
         return (value.ToDouble(), correct.ToInt64());
@@ -189,6 +202,7 @@ internal sealed class TrainingLoop : IDisposable
             LearningRate = learningRate,
             Duration = Position.Elapsed,
             Images = images,
+            SkippedSteps = _lossScale?.SkippedSteps ?? 0,
         };
         var best = validation is { } scored ? BestEpoch.After(Position.Best, result.Epoch, scored.Loss, scored.Accuracy, _options.EarlyStopping) : null;
         if (best?.Epoch == result.Epoch)

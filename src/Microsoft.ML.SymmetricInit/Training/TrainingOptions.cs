@@ -78,6 +78,21 @@ public abstract record TrainingOptions
     public double WeightDecay { get; init; } = 5e-4;
 
     /// <summary>
+    /// Element type in which convolutions and dense layers compute while training; weights, optimizer, batch statistics and loss stay
+    /// in float32. In <see cref="Precision.Float16"/> steps with gradients that are not finite are left out, and counted in
+    /// <see cref="EpochResult.SkippedSteps"/>.
+    /// </summary>
+    /// <value><see cref="Precision.Float32"/></value>
+    public Precision Precision { get; init; } = Precision.Float32;
+
+    /// <summary>
+    /// Element type in which the fitted model's convolutions and dense layers compute; softmax stays in float32. Validation scores in
+    /// it too. Saved with the model, which chooses anew on the device that loads it if this is <see cref="Precision.Auto"/>.
+    /// </summary>
+    /// <value><see cref="Precision.Float32"/></value>
+    public Precision ScoringPrecision { get; init; } = Precision.Float32;
+
+    /// <summary>
     /// The largest norm, above 0, of all gradients together: longer ones are shortened to it, before weight decay and before
     /// <see cref="SymmetryBreaker"/> acts on them. Pascanu et al. 2013, algorithm 1.
     /// </summary>

@@ -11,6 +11,9 @@ public class ComputeTypeTests
 
     private static readonly ImageShape Shape = new(3, 8, 8);
 
+    public static IEnumerable<object[]> Mechanisms =>
+        SymmetryBreaker.Catalogue.Except([SymmetryBreaker.NondeterministicKernels()]).Select(mechanism => new object[] { mechanism.ToString() });
+
     public static IEnumerable<object[]> Networks => NetworkCases.Rows;
 
     /// <summary>
@@ -78,18 +81,17 @@ public class ComputeTypeTests
     }
 
     /// <summary>
-    /// What is large enough to change a bfloat16 number sets filters apart within a few steps; see docs/symmetry.md for the others.
+    /// Every mechanism still sets features apart, the tiny ones after some hundred steps: noise far below bfloat16's rounding makes a
+    /// weight cross the border between two of its numbers now and then, and reaches batch normalization, which sums in float32, at once.
     /// </summary>
     [TestMethod]
-    [DataRow("dropout(0.05)")]
-    [DataRow("gradient_noise(0.5)")]
-    [DataRow("weight_noise(0.01)")]
-    [DataRow("perturbation(0.01)")]
-    public void Features_OfConstantStartInBFloat16_ComeApartWithAStrongMechanism(string mechanism)
+    [DynamicData(nameof(Mechanisms))]
+    public void Features_OfConstantStartInBFloat16_ComeApartWithEveryMechanism(string mechanism)
     {
         using var training = new LowPrecisionTraining([SymmetryBreaker.Parse(mechanism)], widenFactor: 1);
-        training.Steps(20);
-        Assert.IsTrue(training.Maps().Any(pair => ChannelSpread(pair.Map) > Rounding));
+        training.Steps(400);
+        var spread = training.Maps().Max(pair => ChannelSpread(pair.Map));
+        Assert.IsTrue(spread > 2 * Rounding, $"{spread}");
     }
 
     /// <summary>
@@ -147,10 +149,9 @@ public class ComputeTypeTests
         public LowPrecisionTraining(IReadOnlyList<SymmetryBreaker> mechanisms, int widenFactor)
         {
             _network = TestNetworks.Make(new ConstNetArchitecture(10, widenFactor), Shape, Initialization.Constant(), type: ScalarType.Float32);
-            _network.UseComputeType(ScalarType.BFloat16);
             _network.train();
             _breaking = new ActiveBreakers(mechanisms, _network, _streams);
-            _loop = new TrainingLoop(_network, TestNetworks.Options(), _breaking);
+            _loop = new TrainingLoop(_network, TestNetworks.Options() with { Precision = Precision.BFloat16 }, _breaking);
         }
 
         public IEnumerable<NetworkLayer> Residuals => _network.Layers.Where(layer => layer.Role == LayerRole.Residual);

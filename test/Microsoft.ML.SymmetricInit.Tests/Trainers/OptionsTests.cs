@@ -43,8 +43,10 @@ public sealed class OptionsTests
             NumberOfThreads = null
             Observers = []
             PixelLayout = Planar
+            Precision = Float32
             PredictedLabelColumnName = PredictedLabel
             ScoreColumnName = Score
+            ScoringPrecision = Float32
             Seed = null
             ShortcutInput = Linear
             ShuffleBufferSize = null

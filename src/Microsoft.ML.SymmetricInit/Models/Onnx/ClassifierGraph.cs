@@ -13,10 +13,17 @@ internal sealed record ClassifierGraph(NetworkGraph Graph, string Pixels, string
     /// <summary>Numbers of the element types in ONNX (<c>TensorProto.DataType</c>).</summary>
     private const long Single = 1, UInt32 = 12;
 
+    /// <summary>A file in ONNX is one message of Protocol Buffers, which end at 2 GiB; what is not weights in it takes less than this.</summary>
+    private const long Rest = 1 << 26;
+
     /// <param name="classifier">The classifier; its network is read, not changed.</param>
     /// <param name="holdsBytes">Whether the pixels are bytes; Single otherwise.</param>
-    public static ClassifierGraph Create(ImageClassifier classifier, bool holdsBytes)
+    /// <param name="bytesOfAWeight">Number of bytes that a weight will take in the file.</param>
+    /// <exception cref="InvalidOperationException">The weights are too many for a file.</exception>
+    public static ClassifierGraph Create(ImageClassifier classifier, bool holdsBytes, int bytesOfAWeight = sizeof(float))
     {
+        if (SizeFault(classifier.Network.parameters().Sum(parameter => parameter.numel()) * bytesOfAWeight) is { } fault)
+            throw new InvalidOperationException(fault);
         var (shape, normalization) = (classifier.Shape, classifier.Normalization);
         var graph = new NetworkGraph(classifier.Network);
         var pixels = graph.AddInput("pixels");
@@ -34,6 +41,11 @@ internal sealed record ClassifierGraph(NetworkGraph Graph, string Pixels, string
         var key = graph.Plus(best, graph.SetConstant(new GraphConstant("first_key", [1], (long[])[1], IsParameter: false)));
         return new ClassifierGraph(graph, pixels, score, graph.Add("Cast", [key], ("to", UInt32)));
     }
+
+    /// <summary>Why so many bytes of weights cannot be in a file, as a whole sentence; null if they can.</summary>
+    internal static string? SizeFault(long bytes) => bytes <= int.MaxValue - Rest
+        ? null
+        : $"The weights take {bytes} bytes, and a file in ONNX ends at 2 GiB. Use WeightPrecision.Half in SaveAsOnnx, or a smaller network.";
 
     private static string Reshape(NetworkGraph graph, string values, long first, long second, long third) =>
         graph.Add("Reshape", [values, graph.SetConstant(new GraphConstant("pixels/shape", [4], (long[])[-1, first, second, third], IsParameter: false))]);

@@ -35,7 +35,7 @@ public sealed class OnnxPipelineTests
             var images = Images.Floats(Rows, Images.Small);
             var data = _context.Data.Cache(_context.Data.LoadFromEnumerable(images.Select((image, row) => new Labelled<T> { Features = image, Label = label(Images.ClassOf(row)) })));
             var model = _context.Transforms.Conversion.MapValueToKey("Label")
-                .Append(_context.MulticlassClassification.Trainers.Mlp(Small()))
+                .Append(_context.MulticlassClassification.Trainers.Mlp(Small(epochs: 40)))
                 .Append(_context.Transforms.Conversion.MapKeyToValue("Guess", "PredictedLabel"))
                 .Fit(data);
             using var disposable = (IDisposable)model;
@@ -131,10 +131,10 @@ public sealed class OnnxPipelineTests
         StringAssert.StartsWith(fault.Message, "Column 'Features' cannot be computed in an ONNX graph");
     }
 
-    private static MlpTrainer.Options Small(string score = "Score", int seed = 3, string features = "Features") => new()
+    private static MlpTrainer.Options Small(string score = "Score", int seed = 3, string features = "Features", int epochs = 2) => new()
     {
         FeatureColumnName = features, ScoreColumnName = score, PredictedLabelColumnName = score == "Score" ? "PredictedLabel" : $"{score}Label",
-        Width = 16, Image = Images.Small, Initialization = Initialization.He(), Epochs = 2, Seed = seed, NumberOfThreads = 1,
+        Width = 16, Image = Images.Small, Initialization = Initialization.He(), Epochs = epochs, BatchSize = 5, Seed = seed, NumberOfThreads = 1,
     };
 
     /// <summary>Scores and predicted labels, column by column.</summary>
