@@ -29,8 +29,11 @@ internal sealed class PixelColumn
     /// <summary>Size of every image.</summary>
     public ImageShape Shape { get; }
 
+    /// <summary>Whether the column holds <see cref="MLImage"/>s, which no cursor makes ahead; vectors otherwise.</summary>
+    public bool HoldsImages => _column.Type is ImageDataViewType;
+
     /// <summary>Whether rows are read as bytes; as floats otherwise.</summary>
-    public bool HoldsBytes => _column.Type is ImageDataViewType || ((VectorDataViewType)_column.Type).ItemType == NumberDataViewType.Byte;
+    public bool HoldsBytes => HoldsImages || ((VectorDataViewType)_column.Type).ItemType == NumberDataViewType.Byte;
 
     /// <summary>Number of bytes of an image as it is read.</summary>
     public int ImageBytes => checked(Shape.Size * (HoldsBytes ? sizeof(byte) : sizeof(float)));
@@ -57,11 +60,13 @@ internal sealed class PixelColumn
     }
 
     /// <summary>A reader of the rows of a cursor, or of a single row.</summary>
-    public PixelReader Reader(DataViewRow row)
+    /// <param name="row">The row, with this column active.</param>
+    /// <param name="paths">Tells the images' files; null if they were checked before.</param>
+    public PixelReader Reader(DataViewRow row, ImagePathReader? paths = null)
     {
-        if (_column.Type is ImageDataViewType)
-            return ImageReader(row);
-        return HoldsBytes ? VectorReader<byte>(row) : VectorReader<float>(row);
+        if (HoldsImages)
+            return ImageReader(row, paths);
+        return HoldsBytes ? VectorReader<byte>(row, paths) : VectorReader<float>(row, paths);
     }
 
     private static ImageShape OfImage(IExceptionContext context, string name, ImageDataViewType type, ImageShape? declared)
@@ -89,7 +94,7 @@ internal sealed class PixelColumn
             + "Use a vector with three dimensions, such as ExtractPixels gives, or set the Image option.");
     }
 
-    private PixelReader VectorReader<T>(DataViewRow row) where T : unmanaged
+    private PixelReader VectorReader<T>(DataViewRow row, ImagePathReader? paths) where T : unmanaged
     {
         var getter = row.GetGetter<VBuffer<T>>(_column);
         VBuffer<T> values = default;
@@ -102,10 +107,10 @@ internal sealed class PixelColumn
             }
             catch (Exception fault) when (UnusableImage.IsCause(fault))
             {
-                return UnusableImage.Unreadable(row.Position, _column.Name, fault);
+                return UnusableImage.Unreadable(row.Position, _column.Name, paths?.Read(), fault);
             }
             if (values.Length != Shape.Size)
-                return Unusable(row, null, $"Row {row.Position} of column '{_column.Name}' has {values.Length} values; an image of {Shape} has {Shape.Size}.");
+                return Unusable(row, paths?.Read(), $"has {values.Length} values; an image of {Shape} has {Shape.Size}.");
             ReadOnlySpan<T> source;
             if (values.IsDense)
             {
@@ -119,7 +124,9 @@ internal sealed class PixelColumn
                 source = dense;
             }
             if (typeof(T) == typeof(float) && FirstNotFinite(MemoryMarshal.Cast<T, float>(source)) is { } place)
-                return Unusable(row, null, $"Row {row.Position} of column '{_column.Name}' holds {source[place]} at place {place}; pixels must be finite numbers.");
+                return Unusable(row, paths?.Read(), $"holds {source[place]} at place {place}; pixels must be finite numbers.");
+            if (paths is { IsLoaded: true } && paths.Read() is { } file && CutOffFile.EndsEarly(file))
+                return CutOff(row, file);
             PixelOrder.Interleave(source, Shape, _layout, MemoryMarshal.Cast<byte, T>(target));
             return null;
         };
@@ -135,7 +142,7 @@ internal sealed class PixelColumn
         return null;
     }
 
-    private PixelReader ImageReader(DataViewRow row)
+    private PixelReader ImageReader(DataViewRow row, ImagePathReader? paths)
     {
         var getter = row.GetGetter<MLImage>(_column);
         // As everywhere in ML.NET, whoever makes images frees the one it finds here; images in memory stay the user's.
@@ -148,14 +155,14 @@ internal sealed class PixelColumn
             }
             catch (Exception fault) when (UnusableImage.IsCause(fault))
             {
-                return UnusableImage.Unreadable(row.Position, _column.Name, fault);
+                return UnusableImage.Unreadable(row.Position, _column.Name, paths?.Read(), fault);
             }
             if (IsMissing(image))
-                return Unusable(row, null, $"Row {row.Position} of column '{_column.Name}' holds no image.");
-            var file = string.IsNullOrEmpty(image!.Tag) ? null : image.Tag;
-            var which = $"The image in row {row.Position} of column '{_column.Name}'{(file is null ? "" : $" (file '{file}')")}";
+                return Unusable(row, paths?.Read(), "holds no image.");
+            // LoadImages leaves the path there.
+            var tag = image!.Tag is null or "" or nameof(VectorToImageConvertingTransformer) ? null : image.Tag;
             if (image.Width != Shape.Width || image.Height != Shape.Height)
-                return Unusable(row, file, $"{which} is {image.Height}x{image.Width}; images of height x width {Shape.Height}x{Shape.Width} are expected. Put ResizeImages before the trainer.");
+                return UnusableImage.Create(row.Position, _column.Name, tag ?? paths?.Read(), $"is {image.Height}x{image.Width}; images of height x width {Shape.Height}x{Shape.Width} are expected. Put ResizeImages before the trainer.");
             var (red, blue) = image.PixelFormat switch
             {
                 MLPixelFormat.Rgba32 => (0, 2),
@@ -163,7 +170,9 @@ internal sealed class PixelColumn
                 _ => (-1, -1),
             };
             if (red < 0)
-                return Unusable(row, file, $"{which} has the pixel format {image.PixelFormat}; Rgba32 and Bgra32 can be read.");
+                return UnusableImage.Create(row.Position, _column.Name, tag ?? paths?.Read(), $"has the pixel format {image.PixelFormat}; Rgba32 and Bgra32 can be read.");
+            if (paths is not null && (tag is null ? DecodedImage.EndsEarly(image) : CutOffFile.EndsEarly(tag)))
+                return CutOff(row, tag ?? paths?.Read());
             var pixels = image.Pixels;
             for (int from = 0, to = 0; to < target.Length; from += 4, to += 3)
             {
@@ -188,5 +197,11 @@ internal sealed class PixelColumn
         }
     }
 
-    private UnusableImage Unusable(DataViewRow row, string? file, string reason) => new(row.Position, _column.Name, file, reason);
+    private UnusableImage CutOff(DataViewRow row, string? file) => UnusableImage.Create(row.Position, _column.Name, file, "ends before its last row: its file is cut off.");
+
+    /// <param name="row">The row.</param>
+    /// <param name="file">Its file; null if it is not known.</param>
+    /// <param name="reason">What is wrong, from the verb on.</param>
+    private UnusableImage Unusable(DataViewRow row, string? file, string reason) =>
+        new(row.Position, _column.Name, file, $"Row {row.Position} of column '{_column.Name}'{UnusableImage.Named(file)} {reason}");
 }

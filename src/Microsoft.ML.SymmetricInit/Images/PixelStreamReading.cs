@@ -35,7 +35,7 @@ internal sealed class PixelStreamReading : IPixelReading
             foreach (var image in order.AsSpan(first))
                 _awaited[image] = true;
         }
-        _cursor = RowCursors.Open(data.View, [data.Pixels.Column, data.Labels.Column], data.RowByRow);
+        _cursor = data.View.GetRowCursor([data.Pixels.Column, data.Labels.Column]);
         _readPixels = data.Pixels.Reader(_cursor);
         _readLabel = data.Labels.Reader(_cursor);
     }

@@ -9,9 +9,8 @@ namespace Microsoft.ML.SymmetricInit;
 /// <param name="Labels">Its labels.</param>
 /// <param name="Purpose">What it is for, such as <c>training</c>.</param>
 /// <param name="Rows">Number of rows, those that are left out among them.</param>
-/// <param name="RowByRow">How cursors are opened: see <see cref="RowCursors"/>.</param>
 /// <param name="CheckAlive">Called before each row; throws to end the run.</param>
-internal sealed record StreamedData(IExceptionContext Context, IDataView View, PixelColumn Pixels, LabelColumn Labels, string Purpose, int Rows, bool RowByRow, Action CheckAlive)
+internal sealed record StreamedData(IExceptionContext Context, IDataView View, PixelColumn Pixels, LabelColumn Labels, string Purpose, int Rows, Action CheckAlive)
 {
     /// <summary>The error of data that a later pass finds changed.</summary>
     /// <param name="change">What was and what is, as part of a sentence.</param>

@@ -5,7 +5,9 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>An image that cannot be used.</summary>
 /// <param name="Row">Position of its row in the data, from 0.</param>
 /// <param name="Column">Name of its column.</param>
-/// <param name="File">Path of its file; null where the data does not tell.</param>
+/// <param name="File">
+/// Path of its file: as LoadImages reads it, or else the row's first text that is the name of an image file; null where there is none.
+/// </param>
 /// <param name="Reason">A sentence that names row and column, and the file if it is known.</param>
 public sealed record UnusableImage(long Row, string Column, string? File, string Reason)
 {
@@ -23,8 +25,23 @@ public sealed record UnusableImage(long Row, string Column, string? File, string
             or (InvalidOperationException and not ObjectDisposedException);
 
     /// <summary>An image that the data could not give.</summary>
-    internal static UnusableImage Unreadable(long row, string column, Exception cause) =>
-        new(row, column, (cause as FileNotFoundException)?.FileName, $"The image in row {row} of column '{column}' cannot be read: {Sentence(cause)}") { Cause = cause };
+    internal static UnusableImage Unreadable(long row, string column, string? file, Exception cause)
+    {
+        file = (cause as FileNotFoundException)?.FileName ?? file;
+        var named = file is not null && cause.Message.Contains(file, StringComparison.Ordinal) ? null : file;
+        return Create(row, column, named, $"cannot be read: {Sentence(cause)}") with { File = file, Cause = cause };
+    }
+
+    /// <summary>An image with something wrong.</summary>
+    /// <param name="row">Position of its row.</param>
+    /// <param name="column">Name of its column.</param>
+    /// <param name="file">Its file; null if it is not known.</param>
+    /// <param name="reason">What is wrong, from the verb on.</param>
+    internal static UnusableImage Create(long row, string column, string? file, string reason) =>
+        new(row, column, file, $"The image in row {row} of column '{column}'{Named(file)} {reason}");
+
+    /// <summary>A file in parentheses; nothing if there is none.</summary>
+    internal static string Named(string? file) => file is null ? "" : $" (file '{file}')";
 
     /// <summary>What an error says, in one line that ends with a full stop.</summary>
     internal static string Sentence(Exception fault)

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>
-/// What becomes of a row whose image cannot be used: there is none, its file is missing or no image, it is of another size, it has
-/// another number of values, or one of them is not finite.
+/// What becomes of a row whose image cannot be used: there is none, its file is missing, cut off or no image, it is of another
+/// size, it has another number of values, or one of them is not finite.
 /// </summary>
 public enum UnusableImages
 {

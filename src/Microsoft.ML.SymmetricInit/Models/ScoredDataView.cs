@@ -14,6 +14,7 @@ internal sealed class ScoredDataView : ITransformCanSaveOnnx, ITransformTemplate
     private readonly ImageClassificationTransformer _transformer;
     private readonly IDataView _input;
     private readonly PixelColumn _pixels;
+    private readonly ImagePaths _paths;
 
     public ScoredDataView(IHost host, ImageClassificationTransformer transformer, IDataView input)
     {
@@ -21,6 +22,7 @@ internal sealed class ScoredDataView : ITransformCanSaveOnnx, ITransformTemplate
         _transformer = transformer;
         _input = input;
         _pixels = transformer.BindPixels(input.Schema);
+        _paths = new ImagePaths(input, _pixels.Column);
         Schema = transformer.OutputSchema(input.Schema);
     }
 
@@ -42,14 +44,20 @@ internal sealed class ScoredDataView : ITransformCanSaveOnnx, ITransformTemplate
         foreach (var column in columnsNeeded)
             active[column.Index] = true;
         var scores = active.AsSpan(_input.Schema.Count).Contains(true);
-        var needed = _input.Schema.Where(column => active[column.Index] || (scores && column.Index == _pixels.Column.Index));
         var scorer = scores ? _transformer.NewScorer(_pixels, 2 * ScoringBatch.Size(_transformer.Classifier.Shape)) : null;
         DataViewRowCursor? input = null;
         try
         {
             var unusable = _transformer.NewUnusableRows(scorer?.Capacity ?? 0);
-            input = RowCursors.Open(_input, needed, scores && unusable.AreSkipped, rand);
-            return new ScoringCursor(Schema, active, input, _pixels, scorer, unusable, _transformer.StartCheckingAlive());
+            var (checkAlive, isSequential) = (_transformer.StartCheckingAlive(), scores && unusable.AreSkipped);
+            var needed = _input.Schema.Where(column => active[column.Index]);
+            if (scores)
+                needed = needed.Union([_pixels.Column, .. _paths.Columns]);
+            input = (isSequential ? SequentialView.Create(_host, _input) : _input).GetRowCursor(needed, rand);
+            // A second reading of what is shuffled would come in another order.
+            if (rand is null)
+                unusable.Find = first => UnusableRow.Find(_host, _input, _pixels, _paths, first, checkAlive);
+            return new ScoringCursor(Schema, active, input, _pixels, _paths, scorer, unusable, checkAlive);
         }
         catch
         {

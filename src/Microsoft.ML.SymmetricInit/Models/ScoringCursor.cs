@@ -24,7 +24,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private bool _inputEnded;
     private bool _disposed;
 
-    public ScoringCursor(DataViewSchema schema, bool[] active, DataViewRowCursor input, PixelColumn pixels, ImageScorer? scorer, UnusableRows unusable, Action checkAlive)
+    public ScoringCursor(DataViewSchema schema, bool[] active, DataViewRowCursor input, PixelColumn pixels, ImagePaths paths, ImageScorer? scorer, UnusableRows unusable, Action checkAlive)
     {
         Schema = schema;
         _active = active;
@@ -32,7 +32,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         _scorer = scorer;
         _unusable = unusable;
         _checkAlive = checkAlive;
-        _rows = new RowBuffer(input, active, pixels, scorer, unusable, checkAlive);
+        _rows = new RowBuffer(input, active, pixels, paths, scorer, unusable, checkAlive);
         _first = _rows.BatchSize;
         _classes = ((VectorDataViewType)schema[input.Schema.Count].Type).Size;
     }
@@ -83,7 +83,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
             _disposed = true;
             _rows.Stop();
             ((Task?)_ahead)?.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
-            _rows.Clear();
+            _rows.Dispose();
             _scorer?.Dispose();
             _input.Dispose();
             _unusable.Warn();

@@ -7,12 +7,14 @@ internal sealed class ScoringRowMapper : IRowToRowMapper
 {
     private readonly ImageClassificationTransformer _transformer;
     private readonly PixelColumn _pixels;
+    private readonly ImagePaths _paths;
 
     public ScoringRowMapper(ImageClassificationTransformer transformer, DataViewSchema inputSchema, DataViewSchema outputSchema)
     {
         _transformer = transformer;
         InputSchema = inputSchema;
         _pixels = transformer.BindPixels(inputSchema);
+        _paths = new ImagePaths(inputSchema);
         OutputSchema = outputSchema;
     }
 
@@ -53,7 +55,7 @@ internal sealed class ScoringRowMapper : IRowToRowMapper
             if (!active.AsSpan(mapper.InputSchema.Count).Contains(true))
                 return;
             _scorer = mapper._transformer.NewScorer(mapper._pixels, capacity: 1);
-            _readPixels = mapper._pixels.Reader(input);
+            _readPixels = mapper._pixels.Reader(input, mapper._paths.Reader(input));
         }
 
         public override DataViewSchema Schema => _mapper.OutputSchema;

@@ -17,6 +17,12 @@ internal sealed class UnusableRows(IHost host, UnusableImages policy, int capaci
     /// <summary>Whether they get no scores and the other rows do; an error otherwise.</summary>
     public bool AreSkipped => policy == UnusableImages.Skip;
 
+    /// <summary>Finds the first row from one on whose image cannot be used; null if there is no way to find it.</summary>
+    public Func<long, UnusableImage?>? Find { get; set; }
+
+    /// <summary>The error of a cursor that came to an unusable image while it read ahead of a row; null if that image is not found.</summary>
+    public Exception? ErrorAhead(long row) => AreSkipped ? null : Find?.Invoke(row)?.Error(host);
+
     /// <summary>Takes what reading a row came to.</summary>
     /// <param name="place">Its place in the buffer.</param>
     /// <param name="image">What is wrong with it; null if nothing is.</param>

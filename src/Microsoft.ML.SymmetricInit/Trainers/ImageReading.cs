@@ -3,13 +3,14 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>Reads an <see cref="IDataView"/> once: into memory or, with a shuffle buffer, to learn what must be known before it is read again.</summary>
-/// <param name="context">Whom errors are from.</param>
+/// <param name="host">Whom errors are from.</param>
 /// <param name="channel">Takes warnings.</param>
 /// <param name="options">Options that have been validated.</param>
 /// <param name="checkAlive">Called before each row; throws to end the run.</param>
-internal sealed class ImageReading(IExceptionContext context, IChannel channel, ImageClassificationOptions options, Action checkAlive)
+internal sealed class ImageReading(IHost host, IChannel channel, ImageClassificationOptions options, Action checkAlive)
 {
     private const string Help = "UnusableImages.Skip leaves such rows out.";
+    private const string ReadAhead = "What a transform reads ahead of its rows (ShuffleRows behind a filter or Cache) cannot be left out: put it before LoadImages.";
 
     private readonly List<string> _warnings = [];
 
@@ -27,13 +28,16 @@ internal sealed class ImageReading(IExceptionContext context, IChannel channel, 
         var found = new List<long>();
         var foundWeights = new List<float>();
         var (rows, missing, skipped) = (0, 0L, new SkippedImages());
+        var paths = new ImagePaths(data, pixels.Column);
+        var source = SkipsRows ? SequentialView.Create(host, data) : data;
         using (stream)
-        using (var cursor = RowCursors.Open(data, weights is null ? [pixels.Column, labels.Column] : [pixels.Column, labels.Column, weights.Column], SkipsRows))
+        using (var cursor = source.GetRowCursor([pixels.Column, labels.Column, .. weights is null ? [] : new[] { weights.Column }, .. paths.Columns]))
         {
-            var readPixels = pixels.Reader(cursor);
+            using var pathReader = paths.Reader(cursor);
+            var readPixels = pixels.Reader(cursor, pathReader);
             var readLabel = labels.Reader(cursor);
             var readWeight = weights?.Reader(cursor);
-            for (; !(found.Count >= limit) && MoveNext(cursor, rows, purpose); rows++)
+            for (; !(found.Count >= limit) && MoveNext(cursor, rows); rows++)
             {
                 checkAlive();
                 var label = readLabel();
@@ -54,7 +58,7 @@ internal sealed class ImageReading(IExceptionContext context, IChannel channel, 
                     foundWeights.Add(readWeight());
             }
             if (found.Count == 0)
-                throw context.Except(rows == 0 ? $"The {purpose} data has no rows."
+                throw host.Except(rows == 0 ? $"The {purpose} data has no rows."
                     : skipped.Count == 0 ? $"None of the {missing} rows of the {purpose} data has a label in column '{labels.Column.Name}'."
                     : $"None of the {rows} rows of the {purpose} data can be used: {missing} have no label in column '{labels.Column.Name}' and {skipped.Count} no image that can be used. {skipped.Reasons}");
             if (missing > 0)
@@ -62,31 +66,33 @@ internal sealed class ImageReading(IExceptionContext context, IChannel channel, 
             if (skipped.Count > 0)
                 Warn($"{skipped.Count} rows of the {purpose} data have images that cannot be used and are left out. {skipped.Reasons}");
             if (weights is not null && foundWeights.All(weight => weight == 0))
-                throw context.Except($"All {found.Count} weights of the {purpose} data in column '{weights.Column.Name}' are 0.");
-            var source = (IPixelSource?)store ?? stream!.Source(new StreamedData(context, data, pixels, labels, purpose, rows, SkipsRows, checkAlive), found);
-            return new LabelledImages(source, found) { Weights = weights is null ? null : foundWeights };
+                throw host.Except($"All {found.Count} weights of the {purpose} data in column '{weights.Column.Name}' are 0.");
+            var images = (IPixelSource?)store ?? stream!.Source(new StreamedData(host, source, pixels, labels, purpose, rows, checkAlive), found);
+            return new LabelledImages(images, found) { Weights = weights is null ? null : foundWeights };
+        }
+
+        // Says where the data fails: it may be making the values of rows that the cursor has not come to.
+        bool MoveNext(DataViewRowCursor cursor, int row)
+        {
+            try
+            {
+                return cursor.MoveNext();
+            }
+            catch (InvalidOperationException fault) when (UnusableRow.Cause(fault) is { } cause)
+            {
+                if (!SkipsRows && UnusableRow.Find(host, data, pixels, paths, row, checkAlive) is { } found)
+                    throw found.Error(host, Help);
+                throw host.Except(cause, $"The {purpose} data cannot be read at row {row} or one of the next: {UnusableImage.Sentence(cause)} {(SkipsRows ? ReadAhead : Help)}");
+            }
         }
     }
 
     private bool SkipsRows => options.UnusableImages == UnusableImages.Skip;
 
-    /// <summary>Moves on, and says where if the data fails: it may make the values of rows that the cursor has not come to.</summary>
-    private bool MoveNext(DataViewRowCursor cursor, int row, string purpose)
-    {
-        try
-        {
-            return cursor.MoveNext();
-        }
-        catch (InvalidOperationException fault) when (fault.InnerException is { } cause && UnusableImage.IsCause(cause))
-        {
-            throw context.Except(cause, $"The {purpose} data cannot be read at row {row} or one of the next: {UnusableImage.Sentence(cause)}{(SkipsRows ? "" : $" {Help}")}");
-        }
-    }
-
     private void Skip(UnusableImage image, SkippedImages skipped)
     {
         if (!SkipsRows)
-            throw image.Error(context, Help);
+            throw image.Error(host, Help);
         skipped.Add(image);
         options.ImageSkipped?.Invoke(image);
     }
