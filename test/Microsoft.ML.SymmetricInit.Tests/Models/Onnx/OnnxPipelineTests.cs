@@ -35,7 +35,7 @@ public sealed class OnnxPipelineTests
             var images = Images.Floats(Rows, Images.Small);
             var data = _context.Data.Cache(_context.Data.LoadFromEnumerable(images.Select((image, row) => new Labelled<T> { Features = image, Label = label(Images.ClassOf(row)) })));
             var model = _context.Transforms.Conversion.MapValueToKey("Label")
-                .Append(_context.MulticlassClassification.Trainers.Mlp(Small(epochs: 40)))
+                .Append(_context.MulticlassClassification.Trainers.Mlp(Small(epochs: 40) with { LearningRate = 0.01 }))
                 .Append(_context.Transforms.Conversion.MapKeyToValue("Guess", "PredictedLabel"))
                 .Fit(data);
             using var disposable = (IDisposable)model;
