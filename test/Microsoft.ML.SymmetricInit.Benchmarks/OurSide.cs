@@ -13,12 +13,12 @@ internal sealed class OurSide : ISide
     private readonly Tensor _labels;
     private readonly Workload _workload;
 
-    public OurSide(Workload workload)
+    public OurSide(Workload workload, Precision precision = Precision.Float32)
     {
         _workload = workload;
         TorchThreads.Use(workload.Threads);
         _network = NewNetwork(workload);
-        _loop = NewLoop(_network, workload);
+        _loop = NewLoop(_network, workload, precision);
         using var generator = new Generator(2);
         using var nhwc = randn(workload.Batch, 32, 32, 3, generator: generator);
         _images = nhwc.permute(0, 3, 1, 2);
@@ -37,7 +37,7 @@ internal sealed class OurSide : ISide
         return network;
     }
 
-    public static TrainingLoop NewLoop(ConstNet network, Workload workload) => new(network, new ConstNetTrainer.Options
+    public static TrainingLoop NewLoop(ConstNet network, Workload workload, Precision precision = Precision.Float32) => new(network, new ConstNetTrainer.Options
     {
         Epochs = 1,
         BatchSize = workload.Batch,
@@ -46,6 +46,7 @@ internal sealed class OurSide : ISide
         Momentum = 0.9,
         Nesterov = false,
         WeightDecay = 5e-4,
+        Precision = precision,
     });
 
     /// <summary>What measures the network on images of noise, as during a run.</summary>

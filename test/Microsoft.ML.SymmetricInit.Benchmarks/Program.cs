@@ -1,36 +1,36 @@
-// Training and scoring against PyTorch on the same network, batch and threads; Fit against its bare loop, a run that is measured against one that is not, and serving against its parts.
-//   Benchmarks [--quick] [--serving] OUTPUT.json      (--serving: those figures alone, without PyTorch)
+// Training and scoring against the same network in plain TorchSharp, bfloat16 against float32, Fit against its bare loop, a run that is measured against one that is
+// not, and serving against its parts.
+//   Benchmarks [--quick] [--serving | --training] [--pytorch] OUTPUT.json      (--serving, --training: those figures alone; --pytorch: Debian's PyTorch as well)
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.ML.SymmetricInit.Benchmarks;
 
+if (args is ["--side", var sideName, .. var numbers] && numbers.Select(int.Parse).ToArray() is [var depth, var widen, var batch, var used])
+{
+    SideProcess.Serve(sideName, new Workload(depth, widen, batch, used));
+    return;
+}
+string[] known = ["--quick", "--serving", "--training", "--pytorch"];
+if (args.FirstOrDefault(argument => argument.StartsWith('-') && !known.Contains(argument)) is { } unknown)
+{
+    Console.Error.WriteLine($"bench: there is no option {unknown}; {string.Join(", ", known)} are there.");
+    Environment.Exit(2);
+}
 var quick = args.Contains("--quick");
 var output = args.LastOrDefault(argument => !argument.StartsWith('-')) ?? "artifacts/bench/summary.json";
 var threads = Environment.ProcessorCount;
-var rounds = quick ? 7 : 13;
-// The short steps of the small network sway most.
-(Workload Workload, int Batches, int Rounds)[] workloads = [(new(10, 1, 128, threads), 5, quick ? 7 : 25), (new(16, 2, 128, threads), 2, rounds)];
+var rounds = quick ? 5 : 11;
+(Workload Workload, int Batches)[] workloads = [(new(10, 1, 128, threads), 5), (new(16, 2, 128, threads), 2), (new(10, 4, 128, threads), 2)];
 
 var results = new Dictionary<string, Dictionary<string, double>>();
-foreach (var (workload, batches, turns) in workloads)
+foreach (var (workload, batches) in workloads)
 {
-    Serve(workload, batches * 4);
-    if (args.Contains("--serving"))
-        continue;
-    using (var ours = new OurSide(workload))
-    using (var contiguous = new PyTorchSide(workload, "contiguous"))
-    using (var channelsLast = new PyTorchSide(workload, "channels_last"))
-    {
-        foreach (var task in new[] { "train", "score" })
-        {
-            var ratios = Ratios.Measure(ours, [contiguous, channelsLast], task, turns, task == "train" ? batches : batches * 2);
-            Report($"{task}VsPyTorch", workload, ratios[0]);
-            Report($"{task}VsPyTorchChannelsLast", workload, ratios[1]);
-        }
-    }
-    Report("fitOverhead", workload, FitOverhead.Measure(workload, rounds, batches * 2));
+    if (!args.Contains("--serving"))
+        Compare(workload, batches);
+    if (!args.Contains("--training"))
+        Serve(workload, batches * 4);
 }
-if (!args.Contains("--serving"))
+if (args is not ["--serving", ..] && !args.Contains("--training"))
     Report("probeOverhead", workloads[0].Workload, ProbeOverhead.Measure(workloads[0].Workload, rounds * 4 / 3));
 
 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
@@ -43,6 +43,41 @@ foreach (var (name, values) in results)
     summary[name] = values;
 File.WriteAllText(output, JsonSerializer.Serialize(summary, new JsonSerializerOptions { WriteIndented = true }));
 Console.WriteLine($"Written to {output}");
+
+void Compare(Workload workload, int batches)
+{
+    foreach (var raised in new[] { false, true })
+    {
+        using var ours = SideProcess.Start("ours", workload, raised);
+        using var plain = SideProcess.Start("plain", workload, raised);
+        using var channelsLast = SideProcess.Start("plainChannelsLast", workload, raised);
+        foreach (var task in new[] { "train", "score" })
+        {
+            var ratios = Ratios.Measure(ours, [plain, channelsLast], task, rounds, task == "train" ? batches : batches * 2);
+            Report($"{task}VsPlain{(raised ? "Raised" : "")}", workload, ratios[0]);
+            Report($"{task}VsPlainChannelsLast{(raised ? "Raised" : "")}", workload, ratios[1]);
+        }
+    }
+    using (var single = SideProcess.Start("ours", workload))
+    using (var half = SideProcess.Start("oursBFloat16", workload))
+    {
+        foreach (var task in new[] { "train", "score" })
+            Report($"{task}BFloat16VsFloat32", workload, Ratios.Measure(half, [single], task, rounds, task == "train" ? batches : batches * 2)[0]);
+    }
+    if (args.Contains("--pytorch"))
+    {
+        using var ours = SideProcess.Start("ours", workload);
+        using var contiguous = SideProcess.StartPyTorch(workload, "contiguous");
+        using var channelsLast = SideProcess.StartPyTorch(workload, "channels_last");
+        foreach (var task in new[] { "train", "score" })
+        {
+            var ratios = Ratios.Measure(ours, [contiguous, channelsLast], task, rounds, task == "train" ? batches : batches * 2);
+            Report($"{task}VsPyTorch", workload, ratios[0]);
+            Report($"{task}VsPyTorchChannelsLast", workload, ratios[1]);
+        }
+    }
+    Report("fitOverhead", workload, FitOverhead.Measure(workload, rounds, batches * 2));
+}
 
 void Serve(Workload workload, int batches)
 {
