@@ -110,7 +110,7 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     /// <summary>Scores images that are a tensor already. May be called from several threads at once.</summary>
     /// <param name="images">Pixels, not normalized, <c>[N, C, H, W]</c>, of any number type and on any device.</param>
     /// <returns>Class probabilities, <c>[N, classes]</c>, Float32, on the network's device; the caller disposes them.</returns>
-    /// <exception cref="ArgumentException">The images are of another shape.</exception>
+    /// <exception cref="ArgumentException">The images are of another shape, or there are none, or one is not finite.</exception>
     public Tensor Score(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -155,10 +155,10 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     }
 
     /// <summary>Writes the network's weights and buffers to a safetensors file, for PyTorch and other programs.</summary>
-    /// <param name="path">The file; overwritten if it is there.</param>
+    /// <param name="path">The file; one that is there is replaced as soon as the new one is whole.</param>
     /// <param name="naming">How the tensors are named.</param>
     /// <exception cref="ArgumentException">The network has no names of this kind.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written; the message names it, and one that was there stays.</exception>
     public void ExportWeights(string path, WeightNaming naming = WeightNaming.Library)
     {
         _host.CheckNonEmpty(path, nameof(path));

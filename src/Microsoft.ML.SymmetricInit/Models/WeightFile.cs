@@ -10,6 +10,7 @@ internal static class WeightFile
     private static readonly Dictionary<string, string> Metadata = new() { ["format"] = "pt" };
 
     /// <exception cref="ArgumentException">The network has no names of this kind.</exception>
+    /// <exception cref="IOException">The file cannot be written; the one that was there stays.</exception>
     public static void Write(string path, ImageClassifier classifier, WeightNaming naming)
     {
         Check(classifier.Architecture, naming);
@@ -17,8 +18,7 @@ internal static class WeightFile
         var tensors = naming == WeightNaming.PyTorch ? PyTorchNames.Start(classifier.Architecture) : [];
         foreach (var (name, tensor) in HalfPrecision.Saved(classifier.Network, classifier.WeightPrecision))
             tensors[Name(name, naming)] = tensor;
-        using var stream = File.Create(path);
-        SafeTensors.Write(tensors, bytes => stream.Write(bytes), Metadata);
+        AtomicFile.Write(path, stream => SafeTensors.Write(tensors, bytes => stream.Write(bytes), Metadata));
     }
 
     /// <summary>Reads into a network that was just built.</summary>

@@ -22,11 +22,15 @@ internal sealed class CsvObserver : TrainingObserver
     {
         _run = run;
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        _writer = new StreamWriter(_path) { NewLine = "\n" };
-        _writer.WriteLine("event,epoch,step,item,quantity,value");
-        foreach (var (name, value) in RunFields.List(run))
-            Write("run", 0, 0, "", name, value);
-        _writer.Flush();
+        // A file of an earlier run is replaced when the new one can be begun.
+        AtomicFile.Write(_path, stream =>
+        {
+            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+            writer.WriteLine("event,epoch,step,item,quantity,value");
+            foreach (var (name, value) in RunFields.List(run))
+                writer.WriteLine(Line("run", 0, 0, "", name, value));
+        });
+        _writer = new StreamWriter(_path, append: true) { NewLine = "\n" };
     }
 
     public override void StepCompleted(StepResult step)
@@ -75,8 +79,10 @@ internal sealed class CsvObserver : TrainingObserver
         _writer = null;
     }
 
-    private void Write(string kind, double epoch, long? step, string item, string quantity, string value) => _writer?.WriteLine(string.Join(',',
-        kind, double.IsNaN(epoch) ? "" : Text(epoch), step?.ToString(CultureInfo.InvariantCulture) ?? "", Quote(item), Quote(quantity), Quote(value)));
+    private void Write(string kind, double epoch, long? step, string item, string quantity, string value) => _writer?.WriteLine(Line(kind, epoch, step, item, quantity, value));
+
+    private static string Line(string kind, double epoch, long? step, string item, string quantity, string value) => string.Join(',',
+        kind, double.IsNaN(epoch) ? "" : Text(epoch), step?.ToString(CultureInfo.InvariantCulture) ?? "", Quote(item), Quote(quantity), Quote(value));
 
     private static long Number(StepResult step) => (step.Epoch - 1L) * step.StepsPerEpoch + step.Step;
 

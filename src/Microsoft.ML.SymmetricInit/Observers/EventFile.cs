@@ -17,7 +17,16 @@ internal sealed class EventFile : IDisposable
     public EventFile(string path)
     {
         _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-        Write(new Event { FileVersion = "brain.Event:2" });
+        try
+        {
+            Write(new Event { FileVersion = "brain.Event:2" });
+            _file.Flush();
+        }
+        catch
+        {
+            AtomicFile.Discard(_file);
+            throw;
+        }
     }
 
     public void Scalar(long step, string tag, double value) => Scalars(step, [(tag, value)]);

@@ -52,13 +52,13 @@ internal sealed class HtmlObserver : TrainingObserver
         _data = null;
     }
 
-    /// <summary>Under another name first: whoever has the page open finds a whole one.</summary>
     private void Write()
     {
-        var unfinished = _path + ".unfinished";
-        using (var writer = new StreamWriter(unfinished))
+        AtomicFile.Write(_path, stream =>
+        {
+            using var writer = new StreamWriter(stream, leaveOpen: true);
             ReportPage.Write(writer, _data!, _charts);
-        File.Move(unfinished, _path, overwrite: true);
+        });
         _written = Stopwatch.GetTimestamp();
     }
 }

@@ -4,13 +4,11 @@ using System.Text.RegularExpressions;
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>
-/// The checkpoints of one run, one file each. A file is written under another name, flushed to the disk and then renamed: under
-/// its own name it is whole, whenever the process ends. While a run has the folder no other one can.
+/// The checkpoints of one run, one file each, which is whole whenever the process ends. While a run has the folder no other one can.
 /// </summary>
 internal sealed partial class CheckpointFolder : IDisposable
 {
     private const string Extension = ".safetensors";
-    private const string Temporary = ".unfinished";
     private const string LockName = "checkpoints.lock";
 
     private readonly FileStream _lock;
@@ -31,7 +29,7 @@ internal sealed partial class CheckpointFolder : IDisposable
         {
             Directory.CreateDirectory(path);
             held = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            foreach (var unfinished in Directory.GetFiles(path, $"checkpoint-*{Temporary}"))
+            foreach (var unfinished in Directory.GetFiles(path, $"checkpoint-*{AtomicFile.Unfinished}"))
                 File.Delete(unfinished);
             return new CheckpointFolder(path, kept, held);
         }
@@ -63,16 +61,12 @@ internal sealed partial class CheckpointFolder : IDisposable
 
     /// <summary>Writes a checkpoint, then deletes all but the newest of those up to it.</summary>
     /// <returns>Its path.</returns>
+    /// <exception cref="IOException">It cannot be written; nothing of it stays, and those before it do.</exception>
     public string Write(Checkpoint checkpoint)
     {
         var name = $"checkpoint-{checkpoint.Position.Epochs:D6}-{checkpoint.Position.Steps:D8}{Extension}";
         var path = System.IO.Path.Combine(Path, name);
-        using (var stream = new FileStream(path + Temporary, FileMode.Create, FileAccess.Write))
-        {
-            checkpoint.Write(stream);
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(path + Temporary, path, overwrite: true);
+        AtomicFile.Write(path, checkpoint.Write);
         // What is newer than the one just written was damaged when the run went on from before it.
         var all = Files();
         var older = all.SkipWhile(file => file != path).Take(_kept).ToHashSet();
