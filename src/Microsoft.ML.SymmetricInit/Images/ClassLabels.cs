@@ -25,6 +25,9 @@ internal sealed class ClassLabels
     /// <summary>The name of a class: its value, or its key where there are no values.</summary>
     public string Name(int index) => _type is not null ? _type.Format(_values[index]) : (index + 1).ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>What is wrong with the values that the keys stand for, as part of a sentence; null if nothing is.</summary>
+    public string? Fault() => ClassNames.Fault(ValueTexts);
+
     /// <summary>The first class that stands for another value in another list of as many classes; null if there is none, or one has no values.</summary>
     public int? FirstDifference(ClassLabels other) =>
         _type is null || other._type is null

@@ -29,7 +29,9 @@ internal sealed class LabelColumn
                 + "Use MapValueToKey, or declare the key with the number of its classes.")
             : ClassLabels.CountValues(column) is { } values && values != (int)key.Count
             ? throw context.ExceptParam(nameof(schema), $"Column '{name}' is a key of {key.Count} values, and its annotation KeyValues has {values}. Let one MapValueToKey make both.")
-            : new LabelColumn(context, column);
+            : new LabelColumn(context, column) is var labels && labels.Classes.Fault() is { } fault
+            ? throw context.ExceptParam(nameof(schema), $"What the keys of column '{name}' stand for cannot name classes: {fault}.")
+            : labels;
     }
 
     /// <summary>Reads the class index of a cursor's current row, from 0; -1 where the label is missing.</summary>

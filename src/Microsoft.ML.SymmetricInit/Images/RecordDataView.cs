@@ -26,6 +26,7 @@ internal sealed class RecordDataView : IDataView
     private readonly Func<RecordReader> _open;
     private readonly ImageShape _shape;
 
+    /// <exception cref="ArgumentException">Class names are equal or null.</exception>
     public RecordDataView(ImageShape shape, long count, IReadOnlyList<(string Name, IReadOnlyList<string> Classes)> labels, Func<RecordReader> open)
     {
         (_shape, _count, _open) = (shape, count, open);
@@ -33,6 +34,8 @@ internal sealed class RecordDataView : IDataView
         builder.AddColumn(FeaturesName, new VectorDataViewType(NumberDataViewType.Byte, shape.Channels, shape.Height, shape.Width));
         foreach (var (name, classes) in labels)
         {
+            if (ClassNames.Fault(classes) is { } fault)
+                throw new ArgumentException($"The class names of column '{name}' must be different texts: {fault}.", nameof(labels));
             var annotations = new DataViewSchema.Annotations.Builder();
             annotations.AddKeyValues<ReadOnlyMemory<char>>(classes.Count, TextDataViewType.Instance, (ref VBuffer<ReadOnlyMemory<char>> value) =>
             {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -41,7 +42,7 @@ internal static class ModelFormat
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version);
 
-        var manifest = ModelManifest.Create(classifier).ToJson();
+        var manifest = WriteManifest(host, classifier);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(manifest);
         ctx.SaveBinaryStream(ManifestStream, writer => writer.Write(manifest));
@@ -56,6 +57,36 @@ internal static class ModelFormat
         ctx.Writer.Write(manifest.Length);
         ctx.Writer.Write(weightsLength);
         ctx.Writer.Write(hash.GetHashAndReset());
+    }
+
+    /// <summary>Refuses, before it is trained, a classifier that could be saved and not loaded.</summary>
+    /// <param name="context">Whom the error is from.</param>
+    /// <param name="classifier">The classifier; its weights do not matter.</param>
+    /// <exception cref="InvalidOperationException">The names of its classes are too long, or something would be another after loading.</exception>
+    public static void CheckManifest(IExceptionContext context, ImageClassifier classifier) => WriteManifest(context, classifier);
+
+    private static byte[] WriteManifest(IExceptionContext context, ImageClassifier classifier)
+    {
+        var names = classifier.Classes.ValueTexts;
+        // More than can be serialized at once, perhaps.
+        if (names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)) is var bytes && bytes > LargestManifest)
+            throw TooLong(bytes);
+        var text = ModelManifest.Create(classifier).ToJson();
+        if (text.Length > LargestManifest)
+            throw TooLong(text.Length);
+        try
+        {
+            if (!ModelManifest.FromJson(text, long.MaxValue).RestoreClasses().ValueTexts.SequenceEqual(names))
+                throw new FormatException("the names of its classes would be others after loading");
+            return text;
+        }
+        catch (Exception fault) when (fault is FormatException or ArgumentException or OverflowException)
+        {
+            throw context.Except(fault, $"The model could be saved and not loaded: {fault.Message.TrimEnd('.')}.");
+        }
+
+        Exception TooLong(long length) => context.Except(
+            $"The model cannot be saved: beside the weights it takes {length} bytes, and at most {LargestManifest} can be loaded. Use shorter names for its {classifier.Classes.Count} classes, or fewer.");
     }
 
     /// <summary>Called by ML.NET when it meets <see cref="LoaderSignature"/> in a model file.</summary>

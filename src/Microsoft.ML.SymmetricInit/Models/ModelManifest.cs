@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
@@ -10,6 +11,8 @@ internal sealed record ModelManifest
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        // Names in most of the world's scripts would take twice the bytes as escapes.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter() },
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = false,
@@ -95,6 +98,9 @@ internal sealed record ModelManifest
         }
     }
 
+    /// <exception cref="FormatException">The values are of no known type, or not as many as there are classes.</exception>
+    public ClassLabels RestoreClasses() => ClassLabels.Restore(ClassCount, ClassValueType, ClassValues);
+
     public ImageNetwork BuildNetwork(Device device) => Architecture.Build(Image, ClassCount, device);
 
     private int BytesOfAWeight => WeightPrecision switch
@@ -109,7 +115,7 @@ internal sealed record ModelManifest
         Network = network,
         Architecture = Architecture,
         Shape = Image,
-        Classes = ClassLabels.Restore(ClassCount, ClassValueType, ClassValues),
+        Classes = RestoreClasses(),
         Normalization = new PixelNormalization(PixelMean, PixelStandardDeviation),
         Device = device,
         FeatureColumnName = FeatureColumn,

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using static TorchSharp.torch;
 
@@ -10,7 +11,10 @@ namespace Microsoft.ML.SymmetricInit;
 /// </summary>
 internal static class SafeTensors
 {
-    private const int ChunkBytes = 1 << 20;
+    /// <summary>Values are read and written in slices: a span of all of a tensor's would end at 2 GiB.</summary>
+    private const int SliceBytes = 1 << 20;
+
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly (ScalarType Type, string Name, int Size)[] Types =
     [
@@ -43,9 +47,12 @@ internal static class SafeTensors
     /// <param name="write">Takes the next bytes; those of each tensor begin a new call.</param>
     /// <param name="metadata">Texts by name that the header holds as well; null for none.</param>
     /// <returns>Number of bytes written.</returns>
+    /// <exception cref="InvalidOperationException">The header is longer than one that is read.</exception>
     public static long Write(IReadOnlyDictionary<string, Tensor> tensors, Action<byte[]> write, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var header = Header(tensors, metadata, out var length);
+        if (header.Length > SafeTensorsHeader.Largest)
+            throw new InvalidOperationException($"The header of {tensors.Count} tensors takes {header.Length} bytes; at most {SafeTensorsHeader.Largest} can be read.");
         var prefix = new byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
         write(prefix);
@@ -53,9 +60,7 @@ internal static class SafeTensors
         foreach (var (_, tensor) in InOrder(tensors))
         {
             using var values = OnCpu(tensor);
-            var bytes = values.bytes;
-            for (var from = 0; from < bytes.Length; from += ChunkBytes)
-                write(bytes.Slice(from, Math.Min(ChunkBytes, bytes.Length - from)).ToArray());
+            ForEachSlice(values, bytes => write(bytes.ToArray()));
         }
         return prefix.Length + header.Length + length;
     }
@@ -83,7 +88,7 @@ internal static class SafeTensors
         foreach (var (_, tensor) in InOrder(tensors))
         {
             using var values = empty(tensor.shape, dtype: tensor.dtype);
-            read(values.bytes);
+            ForEachSlice(values, read);
             tensor.copy_(values);
         }
     }
@@ -114,12 +119,12 @@ internal static class SafeTensors
             foreach (var entry in header.Entries)
             {
                 var tensor = tensors[entry.Name] = empty(entry.Shape, dtype: entry.Type).DetachFromDisposeScope();
-                if (entry.End == entry.Begin)
-                    continue;
-                var values = tensor.bytes;
-                read(values);
-                if (entry.Type == ScalarType.Bool && values.ContainsAnyExceptInRange((byte)0, (byte)1))
-                    throw new FormatException($"'{entry.Name}' of type BOOL holds a byte other than 0 and 1");
+                ForEachSlice(tensor, bytes =>
+                {
+                    read(bytes);
+                    if (entry.Type == ScalarType.Bool && bytes.ContainsAnyExceptInRange((byte)0, (byte)1))
+                        throw new FormatException($"'{entry.Name}' of type BOOL holds a byte other than 0 and 1");
+                });
             }
             return tensors;
         }
@@ -136,6 +141,19 @@ internal static class SafeTensors
     private static IEnumerable<KeyValuePair<string, Tensor>> InOrder(IReadOnlyDictionary<string, Tensor> tensors) =>
         tensors.OrderBy(entry => entry.Key, StringComparer.Ordinal);
 
+    /// <param name="values">Contiguous values on the CPU.</param>
+    /// <param name="use">Reads or fills the bytes of one slice after the other; not called if there are none.</param>
+    private static void ForEachSlice(Tensor values, ReadBytes use)
+    {
+        using var flat = values.view(-1);
+        var (length, perSlice) = (flat.numel(), SliceBytes / SizeOf(values.dtype));
+        for (long first = 0; first < length; first += perSlice)
+        {
+            using var slice = flat.narrow(0, first, Math.Min(perSlice, length - first));
+            use(slice.bytes);
+        }
+    }
+
     private static Tensor OnCpu(Tensor tensor)
     {
         using var detached = tensor.detach();
@@ -146,7 +164,7 @@ internal static class SafeTensors
     private static byte[] Header(IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata, out long length)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        using (var json = new Utf8JsonWriter(stream, Json))
         {
             length = 0;
             json.WriteStartObject();

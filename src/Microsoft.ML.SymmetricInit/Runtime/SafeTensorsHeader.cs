@@ -116,8 +116,6 @@ internal sealed class SafeTensorsHeader
         var bytes = Bytes(name, shape, type);
         if (end < begin || end - begin != bytes)
             throw new FormatException($"'{name}' of type {typeName} and shape [{string.Join(", ", shape)}] takes {bytes} bytes, and its data_offsets are {begin} and {end}");
-        if (bytes > int.MaxValue)
-            throw new FormatException($"'{name}' takes {bytes} bytes; at most {int.MaxValue} can be read");
         return new SafeTensorsEntry(name, type, shape, begin, end);
     }
 

@@ -84,6 +84,9 @@ internal sealed class ImageClassificationFit
             var chosen = _options with { Seed = seed, Normalization = normalization, Precision = precision.Precision, ScoringPrecision = scoringPrecision.Precision };
             var facts = checkpoints is null ? null : RunFacts.List(chosen, _options.Architecture, labels.Classes, pixels.Shape,
                 DataHash.Compute(training), held is null ? null : DataHash.Compute(held), startingModel?.Hash());
+            ModelFormat.CheckManifest(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, _options.Epochs));
+            if (facts is not null && Checkpoint.Fault(facts, network.state_dict().Keys) is { } tooLong)
+                throw _host.Except(tooLong);
             if (checkpoint is not null && RunFacts.Difference(checkpoint.Run, facts!) is { } difference)
                 throw _host.Except($"The checkpoints in '{checkpoints!.Path}' are of another run: {difference}. Give each run a CheckpointDirectory of its own.");
 

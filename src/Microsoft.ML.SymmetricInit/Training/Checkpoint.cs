@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -21,6 +23,15 @@ internal sealed class Checkpoint(int seed, IReadOnlyDictionary<string, string> r
     private const string RunName = "run";
     private const string PositionName = "position";
 
+    /// <summary>About what a header takes for a tensor beside its name.</summary>
+    private const int EntryBytes = 200;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
     /// <summary>After all other names, in the order of characters.</summary>
     private const string HashName = "~sha256";
 
@@ -32,16 +43,29 @@ internal sealed class Checkpoint(int seed, IReadOnlyDictionary<string, string> r
 
     public IReadOnlyDictionary<string, Tensor> Tensors => tensors;
 
+    /// <summary>Why the checkpoints of a run could be written and not read, as a whole sentence; null if they can be read.</summary>
+    /// <param name="run">What the run is.</param>
+    /// <param name="names">Names of the network's weights and buffers.</param>
+    public static string? Fault(IReadOnlyDictionary<string, string> run, IEnumerable<string> names)
+    {
+        // Of a weight there are at most its value, its velocity, its best value and its average.
+        var bytes = JsonEncodedText.Encode(JsonSerializer.Serialize(run, Json), Json.Encoder).EncodedUtf8Bytes.Length + names.Sum(name => 4L * (name.Length + EntryBytes));
+        return bytes <= SafeTensorsHeader.Largest
+            ? null
+            : $"A checkpoint of this run would have a header of {bytes} bytes, and at most {SafeTensorsHeader.Largest} can be read. Use shorter class names, or no CheckpointDirectory.";
+    }
+
+    /// <exception cref="IOException">The stream cannot be written.</exception>
     public void Write(Stream stream)
     {
         var metadata = new Dictionary<string, string>
         {
             [VersionName] = Version,
             [SeedName] = seed.ToString(CultureInfo.InvariantCulture),
-            [RunName] = JsonSerializer.Serialize(run),
-            [PositionName] = JsonSerializer.Serialize(position),
+            [RunName] = JsonSerializer.Serialize(run, Json),
+            [PositionName] = JsonSerializer.Serialize(position, Json),
         };
-        using var place = zeros(SHA256.HashSizeInBytes, dtype: ScalarType.Byte);
+        using var place = zeros(SHA256.HashSizeInBytes, dtype: ScalarType.Byte, device: CPU);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] held = [];
         SafeTensors.Write(new Dictionary<string, Tensor>(tensors) { [HashName] = place }, bytes =>
@@ -68,8 +92,8 @@ internal sealed class Checkpoint(int seed, IReadOnlyDictionary<string, string> r
                 throw new FormatException($"it is of version {version ?? "0"}, and this library reads version {Version}");
             return new Checkpoint(
                 int.Parse(metadata[SeedName], CultureInfo.InvariantCulture),
-                JsonSerializer.Deserialize<Dictionary<string, string>>(metadata[RunName])!,
-                JsonSerializer.Deserialize<TrainingPosition>(metadata[PositionName])!,
+                JsonSerializer.Deserialize<Dictionary<string, string>>(metadata[RunName], Json)!,
+                JsonSerializer.Deserialize<TrainingPosition>(metadata[PositionName], Json)!,
                 tensors);
         }
         catch
