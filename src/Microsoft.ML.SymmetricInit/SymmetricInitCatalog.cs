@@ -187,13 +187,17 @@ public static class SymmetricInitCatalog
     /// </param>
     /// <param name="classNames">The classes in the order of the network's outputs.</param>
     /// <param name="naming">How the tensors of the file are named.</param>
+    /// <param name="prefix">
+    /// What stands before each name in the file and is taken off, such as <c>module.</c>, <c>_orig_mod.</c> or <c>model.</c>, as
+    /// DataParallel, torch.compile and modules that hold the network write. Empty: nothing does.
+    /// </param>
     /// <returns>A transformer to score with, to save, or to go on training from: <c>trainer.Fit(data, validation, model)</c>.</returns>
     /// <exception cref="ArgumentException">An option is out of range or missing, or class names are equal, or the network has no names of this kind.</exception>
     /// <exception cref="FileNotFoundException">The file is missing.</exception>
     /// <exception cref="FormatException">The file is not safetensors, or its tensors are not those of the network; the message names the first difference.</exception>
     public static ImageClassificationTransformer ImportImageClassifier(this ModelOperationsCatalog catalog, string weightPath, ImageClassificationOptions options,
-        IReadOnlyList<string> classNames, WeightNaming naming = WeightNaming.Library) =>
-        ImportedClassifier.Import(Environments.Get(catalog), weightPath, options, classNames, naming);
+        IReadOnlyList<string> classNames, WeightNaming naming = WeightNaming.Library, string prefix = "") =>
+        ImportedClassifier.Import(Environments.Get(catalog), weightPath, options, classNames, naming, prefix);
 
     /// <summary>Reads a pair of IDX files (MNIST, Fashion-MNIST), plain or gzip.</summary>
     /// <param name="catalog">The data operations of <see cref="MLContext.Data"/>.</param>
@@ -204,7 +208,7 @@ public static class SymmetricInitCatalog
     /// Lazy data: <c>Features</c>, a <c>[C, H, W]</c> vector of Byte, and <c>Label</c>, a key whose values are the class
     /// names. The headers and the labels are read now, the images by each cursor.
     /// </returns>
-    /// <exception cref="ArgumentException">A path is null or empty.</exception>
+    /// <exception cref="ArgumentException">A path is null or empty, or class names are equal or null.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="FormatException">A file is not of this form, or the two do not fit; the message names the file.</exception>
     public static IDataView LoadFromIdx(this DataOperationsCatalog catalog, string imagePath, string labelPath, IReadOnlyList<string>? classNames = null)
@@ -238,7 +242,7 @@ public static class SymmetricInitCatalog
     /// Lazy data: <c>Features</c>, a <c>[3, 32, 32]</c> vector of Byte, <c>CoarseLabel</c> and <c>Label</c> (fine), keys
     /// whose values are the class names.
     /// </returns>
-    /// <exception cref="ArgumentException">No file is given, or not as many names as there are classes.</exception>
+    /// <exception cref="ArgumentException">No file is given, or not as many names as there are classes, or names are equal or null.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="FormatException">A file is not of this form; the message names it.</exception>
     public static IDataView LoadFromCifar100(this DataOperationsCatalog catalog, IReadOnlyList<string> paths,

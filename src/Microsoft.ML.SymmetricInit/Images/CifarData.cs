@@ -24,10 +24,17 @@ internal static class CifarData
             if (!file.Exists)
                 throw new FileNotFoundException($"There is no file '{path}'; a CIFAR binary file is expected there.", path);
             if (file.Length % recordBytes != 0)
-                throw new FormatException($"'{path}' has {file.Length} bytes, which is not a multiple of {recordBytes}, the size of one record.");
+                throw new FormatException($"'{path}' has {file.Length} bytes, which is not a multiple of {recordBytes}, the size of one record{Recognized(path)}.");
             records += file.Length / recordBytes;
         }
         return new RecordDataView(Shape, records, labels, () => new Reader(paths, labels));
+    }
+
+    /// <summary>What a file is instead, as the rest of a sentence.</summary>
+    private static string Recognized(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return ForeignFile.Recognize(stream) is { } foreign ? $": {foreign.Text}" : "";
     }
 
     private sealed class Reader(IReadOnlyList<string> paths, IReadOnlyList<(string Name, IReadOnlyList<string> Classes)> labels) : RecordReader

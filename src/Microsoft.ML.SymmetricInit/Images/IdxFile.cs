@@ -32,12 +32,15 @@ internal sealed class IdxFile : IDisposable
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no file '{path}'; an IDX file of {what} is expected there.", path);
-        var stream = Unpacked(File.OpenRead(path));
+        var file = File.OpenRead(path);
+        var foreign = ForeignFile.Recognize(file);
+        var stream = Unpacked(file);
         try
         {
             Span<byte> word = stackalloc byte[4];
             if (stream.ReadAtLeast(word, 4, throwOnEndOfStream: false) < 4 || word is not [0, 0, UnsignedByte, _] || !dimensions.Contains(word[3]))
-                throw new FormatException($"'{path}' is not an IDX file of {what} (unsigned bytes in {string.Join(" or ", dimensions.ToArray())} dimension(s)).");
+                throw new FormatException($"'{path}' is not an IDX file of {what} (unsigned bytes in {string.Join(" or ", dimensions.ToArray())} dimension(s))"
+                    + (foreign is null || stream is GZipStream ? "." : $": {foreign.Text}."));
             var sizes = new int[word[3]];
             for (var i = 0; i < sizes.Length; i++)
             {
@@ -67,10 +70,10 @@ internal sealed class IdxFile : IDisposable
     /// <exception cref="FormatException">The file ends before all the items that its header counts.</exception>
     public bool Read(Span<byte> item)
     {
-        if (_read == Count)
-            return false;
         try
         {
+            if (_read == Count)
+                return _stream.ReadByte() < 0 ? false : throw new FormatException($"'{_path}' goes on after the {Count} {_what} that its header counts.");
             if (_stream.ReadAtLeast(item, item.Length, throwOnEndOfStream: false) < item.Length)
                 throw new FormatException($"'{_path}' ends within item {_read} of the {Count} {_what} that its header counts.");
         }

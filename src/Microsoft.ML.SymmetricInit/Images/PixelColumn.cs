@@ -123,23 +123,13 @@ internal sealed class PixelColumn
                 values.CopyTo(dense);
                 source = dense;
             }
-            if (typeof(T) == typeof(float) && FirstNotFinite(MemoryMarshal.Cast<T, float>(source)) is { } place)
+            if (typeof(T) == typeof(float) && PixelValues.FirstNotFinite(MemoryMarshal.Cast<T, float>(source)) is { } place)
                 return Unusable(row, paths?.Read(), $"holds {source[place]} at place {place}; pixels must be finite numbers.");
             if (paths is { IsLoaded: true } && paths.Read() is { } file && CutOffFile.EndsEarly(file))
                 return CutOff(row, file);
             PixelOrder.Interleave(source, Shape, _layout, MemoryMarshal.Cast<byte, T>(target));
             return null;
         };
-    }
-
-    private static int? FirstNotFinite(ReadOnlySpan<float> values)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i]))
-                return i;
-        }
-        return null;
     }
 
     private PixelReader ImageReader(DataViewRow row, ImagePathReader? paths)

@@ -14,7 +14,11 @@ internal static class DirectScoring
         if (pixels.Length == 0 || pixels.Length % size != 0)
             throw new ArgumentException($"Images of {classifier.Shape} have {size} values each; received {pixels.Length}.", nameof(pixels));
         if (typeof(T) == typeof(float))
-            CheckFinite(MemoryMarshal.Cast<T, float>(pixels), size);
+        {
+            var values = MemoryMarshal.Cast<T, float>(pixels);
+            if (PixelValues.FirstNotFinite(values) is { } place)
+                throw NotFinite(values[place], place, size, nameof(pixels));
+        }
         var rows = pixels.Length / size;
         using var scorer = new ImageScorer(classifier.Network, classifier.Normalization, classifier.Shape, typeof(T) == typeof(byte),
             Math.Min(rows, ScoringBatch.Size(classifier.Shape)), classifier.Device);
@@ -30,25 +34,21 @@ internal static class DirectScoring
     }
 
     /// <summary>Probabilities <c>[N, classes]</c> of pixels <c>[N, C, H, W]</c>, on the network's device.</summary>
-    /// <exception cref="ArgumentException">The images are of another shape.</exception>
+    /// <exception cref="ArgumentException">The images are of another shape, or there are none, or one is not finite.</exception>
     public static Tensor Score(ImageClassifier classifier, Tensor images)
     {
         var shape = classifier.Shape;
-        if (images.dim() != 4 || images.size(1) != shape.Channels || images.size(2) != shape.Height || images.size(3) != shape.Width)
+        if (images.dim() != 4 || images.size(0) == 0 || images.size(1) != shape.Channels || images.size(2) != shape.Height || images.size(3) != shape.Width)
             throw new ArgumentException($"The model scores images [N, {shape.Channels}, {shape.Height}, {shape.Width}]; received [{string.Join(", ", images.shape)}].", nameof(images));
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
+        if (is_floating_point(images.dtype) && PixelValues.FirstNotFinite(images.to(ScalarType.Float32)) is var (place, value))
+            throw NotFinite(value, place, shape.Size, nameof(images));
         var rows = images.to(classifier.Device).permute(0, 2, 3, 1).contiguous();
         var normalized = BatchBuffer.Normalized(rows, classifier.Normalization.MeanTensor(shape, classifier.Device), classifier.Normalization.InverseDeviationTensor(shape, classifier.Device));
         return ImageScorer.Probabilities(classifier.Network, normalized).DetachFromDisposeScope();
     }
 
-    private static void CheckFinite(ReadOnlySpan<float> pixels, int size)
-    {
-        for (var i = 0; i < pixels.Length; i++)
-        {
-            if (!float.IsFinite(pixels[i]))
-                throw new ArgumentException($"Image {i / size} holds {pixels[i]} at place {i % size}; pixels must be finite numbers.", nameof(pixels));
-        }
-    }
+    private static ArgumentException NotFinite(float value, long place, int size, string parameter) =>
+        new(FormattableString.Invariant($"Image {place / size} holds {value} at place {place % size}; pixels must be finite numbers."), parameter);
 }

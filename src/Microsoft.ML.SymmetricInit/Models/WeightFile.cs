@@ -7,6 +7,15 @@ internal static class WeightFile
 {
     private const string DataParallelPrefix = "module.";
 
+    private const string InPython = ": in Python, load its state_dict and write it with safetensors.torch.save_file(state_dict, \"net.safetensors\")";
+
+    /// <summary>Who puts something before every name.</summary>
+    private static readonly Dictionary<string, string> Writers = new()
+    {
+        [DataParallelPrefix] = "PyTorch's DataParallel",
+        ["_orig_mod."] = "torch.compile",
+    };
+
     private static readonly Dictionary<string, string> Metadata = new() { ["format"] = "pt" };
 
     /// <exception cref="ArgumentException">The network has no names of this kind.</exception>
@@ -22,34 +31,59 @@ internal static class WeightFile
     }
 
     /// <summary>Reads into a network that was just built.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="architecture">What it was built as.</param>
+    /// <param name="naming">How the tensors are named.</param>
+    /// <param name="prefix">What stands before each name in the file and is taken off.</param>
     /// <exception cref="ArgumentException">The network has no names of this kind.</exception>
     /// <exception cref="FormatException">The file is not of the layout, or of another network; the message names the first difference.</exception>
-    public static void Read(string path, ImageNetwork network, NetworkArchitecture architecture, WeightNaming naming)
+    public static void Read(string path, ImageNetwork network, NetworkArchitecture architecture, WeightNaming naming, string prefix)
     {
         Check(architecture, naming);
+        if (Directory.Exists(path))
+            throw new FormatException($"The weights in '{path}' cannot be used: it is a directory; name the safetensors file in it.");
         using var stream = File.OpenRead(path);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         try
         {
-            var header = SafeTensorsHeader.Read(stream.Length, stream.ReadExactly);
-            var prefix = naming == WeightNaming.PyTorch && header.Entries.All(entry => entry.Name.StartsWith(DataParallelPrefix, StringComparison.Ordinal)) ? DataParallelPrefix : "";
+            var header = ReadHeader(stream);
+            if (naming == WeightNaming.PyTorch && prefix.Length == 0 && header.Entries.All(entry => entry.Name.StartsWith(DataParallelPrefix, StringComparison.Ordinal)))
+                prefix = DataParallelPrefix;
+            if (header.Entries.FirstOrDefault(entry => !entry.Name.StartsWith(prefix, StringComparison.Ordinal)) is { } other)
+                throw new FormatException($"'{other.Name}' does not begin with the prefix '{prefix}' that is to be taken off");
             var entries = header.Entries.ToDictionary(entry => entry.Name[prefix.Length..]);
             var targets = network.state_dict().ToDictionary(pair => Name(pair.Key, naming), pair => pair.Value);
             var unused = naming == WeightNaming.PyTorch ? PyTorchNames.Start(architecture).ExceptBy(targets.Keys, pair => pair.Key).ToDictionary() : [];
             Compare(entries, targets, unused, architecture);
             using var values = new OwnedTensors(SafeTensors.ReadValues(header, stream.ReadExactly));
             foreach (var (name, target) in targets)
-                target.copy_(Finite(name, values.Tensors[prefix + name]));
+                target.copy_(Valid(name, values.Tensors[prefix + name]));
             foreach (var (name, start) in unused)
             {
-                if (entries.ContainsKey(name) && !PyTorchNames.OnlyCounts(name) && !Finite(name, values.Tensors[prefix + name]).eq(start).all().item<bool>())
+                if (entries.ContainsKey(name) && !PyTorchNames.OnlyCounts(name) && !Valid(name, values.Tensors[prefix + name]).eq(start).all().item<bool>())
                     throw new FormatException($"'{name}' is no longer what it is at the start: the network that it is from uses it, and {architecture} does not");
             }
         }
         catch (FormatException fault)
         {
             throw new FormatException($"The weights in '{path}' cannot be used: {fault.Message}.", fault);
+        }
+    }
+
+    /// <exception cref="FormatException">The file is not of the layout; the message says what it is instead, if it is known.</exception>
+    private static SafeTensorsHeader ReadHeader(FileStream stream)
+    {
+        try
+        {
+            return SafeTensorsHeader.Read(stream.Length, stream.ReadExactly);
+        }
+        catch (FormatException)
+        {
+            if (ForeignFile.Recognize(stream) is { } foreign)
+                throw new FormatException(foreign.Text + (foreign.IsOfPython ? InPython : ""));
+            throw;
         }
     }
 
@@ -71,6 +105,8 @@ internal static class WeightFile
             target ??= unused[name];
             if (!entries.TryGetValue(name, out var entry))
             {
+                if (isUsed && Prefix(name, entries.Keys, targets.Keys) is { } prefix)
+                    throw new FormatException($"its names begin with '{prefix}', which {(Writers.TryGetValue(prefix, out var writer) ? writer : "another module that holds the network")} puts there: import it with prefix: \"{prefix}\"");
                 if (isUsed)
                     throw new FormatException($"'{name}' of shape [{string.Join(", ", target.shape)}] is missing");
                 continue;
@@ -84,10 +120,18 @@ internal static class WeightFile
             throw new FormatException($"'{unknown}' is not in {architecture}");
     }
 
-    private static Tensor Finite(string name, Tensor values)
+    /// <summary>What stands in the file before the name of a tensor that the network needs, if it stands before all that it needs; null if nothing does.</summary>
+    private static string? Prefix(string needed, IEnumerable<string> found, IReadOnlyCollection<string> needs)
+    {
+        var all = found.ToHashSet();
+        return all.Where(name => name.Length > needed.Length && name.EndsWith(needed, StringComparison.Ordinal))
+            .Select(name => name[..^needed.Length]).FirstOrDefault(prefix => needs.All(name => all.Contains(prefix + name)));
+    }
+
+    private static Tensor Valid(string name, Tensor values)
     {
         var single = values.to(ScalarType.Float32);
-        return single.isfinite().all().item<bool>() ? single : throw new FormatException($"'{name}' holds a value that is no finite number of type F32");
+        return WeightDomain.Fault(name, single) is { } fault ? throw new FormatException(fault) : single;
     }
 
     private sealed record OwnedTensors(Dictionary<string, Tensor> Tensors) : IDisposable

@@ -5,7 +5,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>Makes a classifier from a file of weights, without training.</summary>
 internal static class ImportedClassifier
 {
-    public static ImageClassificationTransformer Import(IHostEnvironment environment, string weightPath, ImageClassificationOptions options, IReadOnlyList<string> classNames, WeightNaming naming)
+    public static ImageClassificationTransformer Import(IHostEnvironment environment, string weightPath, ImageClassificationOptions options, IReadOnlyList<string> classNames, WeightNaming naming, string prefix)
     {
         Contracts.CheckValue(environment, nameof(environment));
         var host = environment.Register(nameof(ImportedClassifier));
@@ -17,8 +17,9 @@ internal static class ImportedClassifier
             throw host.ExceptParam(nameof(options), "Image and Normalization must be set: a file of weights tells neither the size of the images nor what was done to their pixels.");
         if (normalization.Mean.Count != image.Channels)
             throw host.ExceptParam(nameof(options), $"Normalization has {normalization.Mean.Count} channels and Image is {image}.");
-        if (classNames.Any(name => name is null) || classNames.Distinct().Count() < classNames.Count)
-            throw host.ExceptParam(nameof(classNames), $"classNames must be different texts; received {string.Join(", ", classNames.Select(name => name ?? "null"))}.");
+        host.CheckValue(prefix, nameof(prefix));
+        if (ClassNames.Fault(classNames) is { } nameFault)
+            throw host.ExceptParam(nameof(classNames), $"classNames must be different texts: {nameFault}.");
         using var channel = host.Start("Import");
         if (naming == WeightNaming.PyTorch && options.Architecture is ConstNetArchitecture constNet && constNet is not { ShortcutInput: ShortcutInput.Activated, FinalActivation: true })
             channel.Warning($"The published PyTorch code of ConstNet computes with ShortcutInput.Activated and FinalActivation; {constNet} will score otherwise.");
@@ -26,7 +27,7 @@ internal static class ImportedClassifier
         var network = options.Architecture.Build(image, classNames.Count, device);
         try
         {
-            WeightFile.Read(weightPath, network, options.Architecture, naming);
+            WeightFile.Read(weightPath, network, options.Architecture, naming, prefix);
             if (options.WeightPrecision == WeightPrecision.Half)
             {
                 if (HalfPrecision.Fault(network) is { } fault)
@@ -34,7 +35,7 @@ internal static class ImportedClassifier
                 HalfPrecision.Round(network);
             }
             channel.Info($"Imported {options.Architecture} in {classNames.Count} classes on images of {image} from '{weightPath}'.");
-            return new ImageClassificationTransformer(environment, new ImageClassifier
+            var classifier = new ImageClassifier
             {
                 Network = network,
                 Architecture = options.Architecture,
@@ -50,7 +51,9 @@ internal static class ImportedClassifier
                 WeightPrecision = options.WeightPrecision,
                 ScoringPrecision = options.ScoringPrecision,
                 Training = null,
-            });
+            };
+            ModelFormat.CheckManifest(host, classifier);
+            return new ImageClassificationTransformer(environment, classifier);
         }
         catch
         {

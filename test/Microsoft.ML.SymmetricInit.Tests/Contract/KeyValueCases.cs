@@ -20,8 +20,7 @@ internal static class KeyValueCases
         Case(NumberDataViewType.UInt64, ulong.MinValue, 13ul, ulong.MaxValue),
         Case(NumberDataViewType.Single, -0.1f, float.Epsilon, float.MaxValue),
         Case(NumberDataViewType.Double, -0.1, double.Epsilon, double.MaxValue),
-        // A Boolean column has two values; three keys may still stand for them.
-        Case(BooleanDataViewType.Instance, false, true, false),
+        Case(BooleanDataViewType.Instance, false, true),
         Case(DateTimeDataViewType.Instance, Moment, DateTime.SpecifyKind(Moment.AddTicks(1), DateTimeKind.Unspecified), DateTime.MaxValue),
         Case(DateTimeOffsetDataViewType.Instance, new DateTimeOffset(Moment.Ticks, TimeSpan.FromMinutes(-210)), DateTimeOffset.MinValue, DateTimeOffset.MaxValue),
         Case(TimeSpanDataViewType.Instance, TimeSpan.MinValue, new TimeSpan(1), TimeSpan.MaxValue),
@@ -39,6 +38,6 @@ internal static class KeyValueCases
         context => context.MulticlassClassification.Trainers.Mlp(Options),
         rows => Images.With(
             TestColumn.OfVectors("Features", Images.ByteVector(3, 8, 8), Images.Bytes(rows, Images.Small)),
-            TestColumn.Of("Label", new KeyDataViewType(typeof(uint), Images.Classes), Images.Keys(rows), TestColumn.KeyValues(values, type))),
+            TestColumn.Of("Label", new KeyDataViewType(typeof(uint), values.Length), [.. Images.Keys(rows).Select(key => Math.Min(key, (uint)values.Length))], TestColumn.KeyValues(values, type))),
         type is TextDataViewType ? [.. values.Select(value => value!.ToString()!)] : null));
 }

@@ -68,6 +68,17 @@ public sealed class KeyValueTests
     }
 
     [TestMethod]
+    public void Label_WithEqualValues_IsRefusedBeforeTraining()
+    {
+        var data = Images.With(
+            TestColumn.OfVectors("Features", Images.ByteVector(3, 8, 8), Images.Bytes(12, Images.Small)),
+            TestColumn.Of("Label", new KeyDataViewType(typeof(uint), 3), Images.Keys(12), TestColumn.KeyValues([1, 2, 1], NumberDataViewType.Int32)));
+        Failures.Expect<ArgumentOutOfRangeException>("What the keys of column 'Label' stand for cannot name classes: the classes 0 and 2 are both called '1'.",
+            () => new MLContext().MulticlassClassification.Trainers.Mlp(KeyValueCases.Options).Fit(data));
+        Assert.IsEmpty(data.Cursors);
+    }
+
+    [TestMethod]
     [DataRow("key(uint32,0)")]
     [DataRow("key(single,3)")]
     [DataRow("key(uint32)")]

@@ -44,6 +44,8 @@ public sealed class CifarDataTests
         var path = _folder.Write("train.bin", Records([[0, 0]]));
         var names = Enumerable.Range(0, 100).Select(i => $"fine {i}").ToArray();
         CollectionAssert.AreEqual(names, Views.Texts(new MLContext().Data.LoadFromCifar100([path], names).Schema["Label"], "KeyValues"));
+        Failures.Expect<ArgumentException>("The class names of column 'Label' must be different texts: the classes 0 and 1 are both called 'same'.",
+            () => new MLContext().Data.LoadFromCifar100([path], [.. Enumerable.Repeat("same", 100)]));
         Failures.Expect<ArgumentException>("CIFAR-100 has 20 classes at this level; received 100 names.", () => new MLContext().Data.LoadFromCifar100([path], names, names));
     }
 
@@ -84,6 +86,8 @@ public sealed class CifarDataTests
     {
         var path = _folder.Write("100.bin", Records([[1, 2]]));
         Failures.Expect<FormatException>($"'{path}' has 3074 bytes, which is not a multiple of 3073, the size of one record.", () => new MLContext().Data.LoadFromCifar10(path));
+        var packed = _folder.Write("cifar-10-binary.tar.gz", 0x1f, 0x8b, 8, 0);
+        Failures.Expect<FormatException>($"'{packed}' has 4 bytes, which is not a multiple of 3073, the size of one record: it is packed with gzip: unpack it first.", () => new MLContext().Data.LoadFromCifar10(packed));
     }
 
     [TestMethod]

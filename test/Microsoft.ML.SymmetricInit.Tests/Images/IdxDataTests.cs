@@ -109,7 +109,7 @@ public sealed class IdxDataTests
         foreach (var content in new byte[][] { [], [0, 0, 8], [0, 0, 13, 3, 0, 0, 0, 1], [.. "P6 this is a picture"u8] })
         {
             var path = _folder.Write("other", content);
-            Refuse($"'{path}' is not an IDX file of images (unsigned bytes in 3 or 4 dimension(s)).", path, LabelFile());
+            Refuse($"'{path}' is not an IDX file of images (unsigned bytes in 3 or 4 dimension(s)){(content.Length == 0 ? ": it is empty" : "")}.", path, LabelFile());
         }
     }
 
@@ -170,6 +170,36 @@ public sealed class IdxDataTests
     {
         var path = _folder.Write("labels", Idx([int.MaxValue], Labels));
         Refuse($"'{path}' ends within item 5 of the 2147483647 labels that its header counts.", ImageFile(), path);
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void File_ThatGoesOnAfterItsLastItem_IsRefused(bool gzip)
+    {
+        var labels = File("labels", [.. Idx([5], Labels), 1], gzip);
+        Refuse($"'{labels}' goes on after the 5 labels that its header counts.", ImageFile(), labels);
+        var images = File("images", [.. Idx([5, 4, 6], Pixels), 1], gzip);
+        var data = new MLContext().Data.LoadFromIdx(images, LabelFile());
+        Failures.Expect<FormatException>($"'{images}' goes on after the 5 images that its header counts.", () => Views.Vectors<byte>(data, "Features"));
+    }
+
+    [TestMethod]
+    public void Load_EqualOrMissingClassNames_AreRefused()
+    {
+        Failures.Expect<ArgumentException>("The class names of column 'Label' must be different texts: the classes 0 and 2 are both called 'shirt'.",
+            () => new MLContext().Data.LoadFromIdx(ImageFile(), LabelFile(), ["shirt", "shoe", "shirt"]));
+        Failures.Expect<ArgumentException>("The class names of column 'Label' must be different texts: the name of class 1 is null.",
+            () => new MLContext().Data.LoadFromIdx(ImageFile(), LabelFile(), ["shirt", null!, "shoe"]));
+    }
+
+    [TestMethod]
+    public void Load_OfAFileThatIsSomethingElse_SaysWhat()
+    {
+        var pointer = _folder.Write("pointer", "version https://git-lfs.github.com/spec/v1\n"u8.ToArray());
+        Refuse($"'{pointer}' is not an IDX file of images (unsigned bytes in 3 or 4 dimension(s)): it is a pointer of Git LFS, not the file itself: run 'git lfs pull' where it is checked out.", pointer, LabelFile());
+        var page = _folder.Write("page", "<!doctype html>"u8.ToArray());
+        Refuse($"'{page}' is not an IDX file of labels (unsigned bytes in 1 dimension(s)): it is an HTML page, as servers send in place of a file that they do not give: download the file itself.", ImageFile(), page);
     }
 
     [TestMethod]

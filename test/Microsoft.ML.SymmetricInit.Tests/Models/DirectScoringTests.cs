@@ -52,6 +52,22 @@ public sealed class DirectScoringTests
         var bad = new float[384];
         bad[200] = float.NaN;
         Failures.Expect<ArgumentException>("Image 1 holds NaN at place 8; pixels must be finite numbers.", () => model.Score(bad));
+        foreach (var value in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
+        {
+            bad[200] = value;
+            var message = System.FormattableString.Invariant($"Image 1 holds {value} at place 8; pixels must be finite numbers.");
+            Failures.Expect<ArgumentException>(message, () => model.Score(bad));
+            using var images = tensor(bad).view(2, 3, 8, 8);
+            foreach (var type in new[] { ScalarType.Float32, ScalarType.Float64, ScalarType.Float16, ScalarType.BFloat16 })
+            {
+                using var same = images.to(type);
+                Failures.Expect<ArgumentException>(message, () => model.Score(same));
+            }
+        }
+        using var beyond = full([1, 3, 8, 8], 1e300, dtype: ScalarType.Float64);
+        Failures.Expect<ArgumentException>("Image 0 holds Infinity at place 0; pixels must be finite numbers.", () => model.Score(beyond));
+        using var none = zeros(0, 3, 8, 8);
+        Failures.Expect<ArgumentException>("The model scores images [N, 3, 8, 8]; received [0, 3, 8, 8].", () => model.Score(none));
         using var wide = zeros(2, 3, 8, 9);
         Failures.Expect<ArgumentException>("The model scores images [N, 3, 8, 8]; received [2, 3, 8, 9].", () => model.Score(wide));
         model.Dispose();

@@ -154,8 +154,10 @@ public sealed class WeightFileTests
         Expect("'fc.weight' has the shape [64, 3] and should have [3, 64]", state => state["fc.weight"] = zeros(64, 3));
         Expect("'fc.bias' is of type I32 and should be F32, F64, F16 or BF16", state => state["fc.bias"] = zeros([3], ScalarType.Int32));
         Expect($"'dense.weight' is not in {Network}", state => state["dense.weight"] = zeros(1));
-        Expect("'fc.bias' holds a value that is no finite number of type F32", state => state["fc.bias"] = tensor([0, float.NaN, 0]));
-        Expect("'fc.bias' holds a value that is no finite number of type F32", state => state["fc.bias"] = tensor([0, 1e300, 0]));
+        Expect("'fc.bias' holds NaN, which is no finite number", state => state["fc.bias"] = tensor([0, float.NaN, 0]));
+        Expect("'fc.bias' holds -Infinity, which is no finite number", state => state["fc.bias"] = tensor([0, float.NegativeInfinity, 0]));
+        Expect("'fc.bias' holds Infinity, which is no finite number", state => state["fc.bias"] = tensor([0, 1e300, 0]));
+        Expect("'block1.layer.0.bn.running_var' holds -1, and a variance is at least 0", state => state["block1.layer.0.bn.running_var"] = ones(16).index_fill(0, tensor([3L]), -1));
 
         void Expect(string fault, Action<Dictionary<string, Tensor>> change)
         {
@@ -169,8 +171,37 @@ public sealed class WeightFileTests
     public void Import_OfAnotherFile_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        Refuses(folder.Write("a", Encoding.ASCII.GetBytes("PK\u0003\u0004 a zip of PyTorch's own")), SmallModels.ConstNet(), WeightNaming.PyTorch, "its header claims 8800140462016121680 bytes, and 19 are left");
+        Refuses(folder.Write("a", Encoding.ASCII.GetBytes("PK\u0003\u0004 a zip of PyTorch's own")), SmallModels.ConstNet(), WeightNaming.PyTorch, 
+            "it is a zip archive, as torch.save and Keras write: in Python, load its state_dict and write it with safetensors.torch.save_file(state_dict, \"net.safetensors\")");
+        Refuses(folder.Write("b", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n"u8.ToArray()), SmallModels.ConstNet(), WeightNaming.Library,
+            "it is a pointer of Git LFS, not the file itself: run 'git lfs pull' where it is checked out");
+        Refuses(folder.PathOf(""), SmallModels.ConstNet(), WeightNaming.Library, "it is a directory; name the safetensors file in it");
         Assert.ThrowsExactly<FileNotFoundException>(() => new MLContext().Model.ImportImageClassifier(folder.PathOf("none"), SmallModels.ConstNet(), Images.ClassNames));
+    }
+
+    [TestMethod]
+    [DataRow("module.", "PyTorch's DataParallel")]
+    [DataRow("_orig_mod.", "torch.compile")]
+    [DataRow("model.", "another module that holds the network")]
+    [DataRow("_orig_mod.module.", "another module that holds the network")]
+    public void Import_OfNamesWithAPrefix_NamesItAndTakesItOffOnRequest(string prefix, string writer)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = SmallModels.Fit(SmallModels.ConstNet());
+        var path = Write(folder, model.Network.state_dict().ToDictionary(pair => prefix + pair.Key, pair => pair.Value));
+        Refuses(path, SmallModels.ConstNet(), WeightNaming.Library, $"its names begin with '{prefix}', which {writer} puts there: import it with prefix: \"{prefix}\"");
+        using var imported = new MLContext().Model.ImportImageClassifier(path, SmallModels.ConstNet(), Images.ClassNames, prefix: prefix);
+        WeightText.AssertBitEqual(model, imported, prefix);
+    }
+
+    [TestMethod]
+    public void Import_OfAPrefixThatIsNotThere_NamesTheTensor()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = SmallModels.Fit(SmallModels.ConstNet());
+        model.ExportWeights(folder.PathOf("net"));
+        Failures.Expect<FormatException>($"The weights in '{folder.PathOf("net")}' cannot be used: 'block1.layer.0.bn.bias' does not begin with the prefix 'model.' that is to be taken off.",
+            () => new MLContext().Model.ImportImageClassifier(folder.PathOf("net"), SmallModels.ConstNet(), Images.ClassNames, prefix: "model."));
     }
 
     [TestMethod]
@@ -195,7 +226,8 @@ public sealed class WeightFileTests
             () => catalog.ImportImageClassifier("net", Models.Fast(), Images.ClassNames));
         Failures.Expect<ArgumentOutOfRangeException>("Normalization has 2 channels and Image is 3x8x8.",
             () => catalog.ImportImageClassifier("net", new ConstNetTrainer.Options { Image = Images.Small, Normalization = new([1, 2], [3, 4]) }, Images.ClassNames));
-        Failures.Expect<ArgumentOutOfRangeException>("classNames must be different texts; received a, b, a.", () => catalog.ImportImageClassifier("net", SmallModels.ConstNet(), ["a", "b", "a"]));
+        Failures.Expect<ArgumentOutOfRangeException>("classNames must be different texts: the classes 0 and 2 are both called 'a'.", () => catalog.ImportImageClassifier("net", SmallModels.ConstNet(), ["a", "b", "a"]));
+        Failures.Expect<ArgumentOutOfRangeException>("classNames must be different texts: the name of class 1 is null.", () => catalog.ImportImageClassifier("net", SmallModels.ConstNet(), ["a", null!]));
         Failures.Expect<ArgumentException>("A classifier needs at least 2 classes; received 1.", () => catalog.ImportImageClassifier("net", SmallModels.ConstNet(), ["a"]));
     }
 
