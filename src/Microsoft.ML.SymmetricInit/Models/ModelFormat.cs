@@ -48,6 +48,8 @@ internal static class ModelFormat
         ctx.SaveBinaryStream(ManifestStream, writer => writer.Write(manifest));
         long weightsLength = 0;
         using var scope = NewDisposeScope();
+        if (WeightDomain.Fault(classifier.Network.state_dict()) is { } fault)
+            throw host.Except($"The model cannot be saved, as it could not be loaded: {fault}.");
         var weights = HalfPrecision.Saved(classifier.Network, classifier.WeightPrecision);
         ctx.SaveBinaryStream(WeightsStream, writer => weightsLength = SafeTensors.Write(weights, bytes =>
         {
@@ -114,6 +116,8 @@ internal static class ModelFormat
             try
             {
                 ReadEntry(ctx, WeightsStream, weightsLength, read => HalfPrecision.Read(network, manifest.WeightPrecision, weightsLength, read));
+                if (WeightDomain.Fault(network.state_dict()) is { } fault)
+                    throw new FormatException(fault);
                 return new ImageClassificationTransformer(env, manifest.ToClassifier(network, device));
             }
             catch

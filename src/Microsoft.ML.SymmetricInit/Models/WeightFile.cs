@@ -24,6 +24,8 @@ internal static class WeightFile
     {
         Check(classifier.Architecture, naming);
         using var scope = NewDisposeScope();
+        if (WeightDomain.Fault(classifier.Network.state_dict()) is { } fault)
+            throw new InvalidOperationException($"The weights cannot be exported, as they could not be imported: {fault}.");
         var tensors = naming == WeightNaming.PyTorch ? PyTorchNames.Start(classifier.Architecture) : [];
         foreach (var (name, tensor) in HalfPrecision.Saved(classifier.Network, classifier.WeightPrecision))
             tensors[Name(name, naming)] = tensor;

@@ -27,8 +27,10 @@ internal sealed class BatchNorm : Component
         _runningVariance = AddBuffer(RunningVariance, spec.Filled(channels, 1));
     }
 
-    public override Tensor forward(Tensor input) =>
-        nn.functional.batch_norm(input, _runningMean, _runningVariance, _weight, _bias, training, Momentum, Epsilon);
+    /// <exception cref="InvalidOperationException">In training there is one value a channel: its variance is no number, and would be kept.</exception>
+    public override Tensor forward(Tensor input) => training && input.numel() == input.size(1)
+        ? throw new InvalidOperationException($"Batch normalization sees one value a channel, [{string.Join(", ", input.shape)}], which has no variance. Train on more images at once, or on larger ones.")
+        : nn.functional.batch_norm(input, _runningMean, _runningVariance, _weight, _bias, training, Momentum, Epsilon);
 
     internal override string AddTo(NetworkGraph graph, string x) =>
         graph.Add("BatchNormalization", [.. graph.Inputs(x, _weight, _bias), graph.Weight(_runningMean), graph.Weight(_runningVariance)], ("epsilon", (float)Epsilon));

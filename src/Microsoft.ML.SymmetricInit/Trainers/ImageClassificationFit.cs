@@ -75,6 +75,8 @@ internal sealed class ImageClassificationFit
         try
         {
             startingModel?.CopyTo(network, labels.Classes);
+            if (SmallestBatch.Fault(network, pixels.Shape, training.Count, _options) is { } tooSmall)
+                throw _host.Except(tooSmall);
             using var breaking = new ActiveBreakers(_options.SymmetryBreaking, network, streams);
             foreach (var warning in breaking.Warnings)
                 channel.Warning(warning);

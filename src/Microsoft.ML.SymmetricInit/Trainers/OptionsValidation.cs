@@ -70,6 +70,8 @@ internal static class OptionsValidation
             yield return $"ShuffleBufferSize must be at least 1, or null to hold all images; received {options.ShuffleBufferSize}.";
         if (!(options.LearningRate > 0) || !double.IsFinite(options.LearningRate))
             yield return $"LearningRate must be above 0 and finite; received {options.LearningRate}.";
+        else if (options.LearningRate > float.MaxValue)
+            yield return $"LearningRate must be at most {float.MaxValue}, as weights are of single precision; received {options.LearningRate}.";
         if (!Enum.IsDefined(options.LearningRateSchedule))
             yield return $"LearningRateSchedule must be Steps, Cosine or Constant; received {(int)options.LearningRateSchedule}.";
         if (!(options.Momentum is >= 0 and < 1))
@@ -78,6 +80,8 @@ internal static class OptionsValidation
             yield return "Nesterov needs a Momentum above 0; received 0.";
         if (!(options.WeightDecay >= 0) || !double.IsFinite(options.WeightDecay))
             yield return $"WeightDecay must be at least 0 and finite; received {options.WeightDecay}.";
+        else if (options.WeightDecay > float.MaxValue)
+            yield return $"WeightDecay must be at most {float.MaxValue}, as weights are of single precision; received {options.WeightDecay}.";
         if (!Enum.IsDefined(options.Precision))
             yield return $"Precision must be Float32, BFloat16, Float16 or Auto; received {(int)options.Precision}.";
         if (!Enum.IsDefined(options.ScoringPrecision))

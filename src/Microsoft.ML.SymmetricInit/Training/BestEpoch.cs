@@ -10,6 +10,13 @@ internal sealed record BestEpoch(int Epoch, double Loss, double Accuracy, double
 {
     private static readonly EarlyStopping Default = new();
 
+    /// <summary>The metric; NaN of an epoch whose scores are no numbers, which any other epoch is better than.</summary>
+    private static double Value(double loss, double accuracy, EarlyStopping rule) => !double.IsFinite(loss) ? double.NaN : rule.Metric == ValidationMetric.Loss ? loss : accuracy;
+
+    /// <summary>By how much one value is better than another.</summary>
+    private static double Gain(double value, double than, EarlyStopping rule) =>
+        double.IsNaN(value) ? double.NaN : double.IsNaN(than) ? double.PositiveInfinity : rule.Metric == ValidationMetric.Loss ? than - value : value - than;
+
     /// <summary>What is known after one more epoch.</summary>
     /// <param name="before">What was known; null before the first epoch.</param>
     /// <param name="epoch">Number of the epoch, from 1.</param>
@@ -19,13 +26,11 @@ internal sealed record BestEpoch(int Epoch, double Loss, double Accuracy, double
     public static BestEpoch After(BestEpoch? before, int epoch, double loss, double accuracy, EarlyStopping? rule)
     {
         rule ??= Default;
-        var value = rule.Metric == ValidationMetric.Loss ? loss : accuracy;
+        var value = Value(loss, accuracy, rule);
         if (before is null)
             return new BestEpoch(epoch, loss, accuracy, value, 0);
-        var sign = rule.Metric == ValidationMetric.Loss ? -1 : 1;
-        var best = rule.Metric == ValidationMetric.Loss ? before.Loss : before.Accuracy;
-        var (last, waited) = sign * (value - before.LastImprovement) > rule.MinimumDelta ? (value, 0) : (before.LastImprovement, before.Waited + 1);
-        return sign * (value - best) > 0
+        var (last, waited) = Gain(value, before.LastImprovement, rule) > rule.MinimumDelta ? (value, 0) : (before.LastImprovement, before.Waited + 1);
+        return Gain(value, Value(before.Loss, before.Accuracy, rule), rule) > 0
             ? new BestEpoch(epoch, loss, accuracy, last, waited)
             : before with { LastImprovement = last, Waited = waited };
     }

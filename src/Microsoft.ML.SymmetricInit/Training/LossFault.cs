@@ -8,7 +8,7 @@ internal static class LossFault
     /// <summary>Mean cross-entropy, in nats, from which training has gone: scores a million apart. Ours.</summary>
     private const double Limit = 1e6;
 
-    private const string SmallerRate = "A smaller LearningRate usually mends this.";
+    public const string SmallerRate = "A smaller LearningRate usually mends this.";
 
     /// <summary>Whether training must stop: the loss is not finite, or has exploded.</summary>
     public static bool Is(double loss) => !(loss < Limit);
@@ -41,6 +41,19 @@ internal static class LossFault
             ? "No step is made yet: the Initialization does not suit the network. One whose values keep their length, or batch normalization, would work."
             : SmallerRate;
         return $"{what}{before}. {cause}";
+    }
+
+    /// <summary>What is not finite in a network that is to be kept, and what would help; null if nothing is.</summary>
+    /// <param name="network">The network, which is left in evaluation mode.</param>
+    /// <param name="images">Images that it must score, <c>[N, C, H, W]</c>; null for none.</param>
+    public static string? Explain(ImageNetwork network, Tensor? images)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        network.eval();
+        if (WeightDomain.Fault(network.state_dict()) is { } fault)
+            return $"{fault}. {SmallerRate}";
+        return images is null || double.IsFinite(Run(network, images)[^1].Largest) ? null : Explain(network, images, firstStep: false);
     }
 
     /// <summary>The largest size of a value that leaves each stage, and of a logit.</summary>

@@ -7,6 +7,9 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>Stochastic gradient descent on cross-entropy over shuffled batches. Knows nothing of ML.NET.</summary>
 internal sealed class TrainingLoop : IDisposable
 {
+    /// <summary>Images of the run's first batch on which the network is tried that training ends with.</summary>
+    private const int TrialImages = 32;
+
     private readonly ImageNetwork _network;
     private readonly TrainingOptions _options;
     private readonly ActiveBreakers? _breaking;
@@ -17,6 +20,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly FreedMemory _freedMemory = FreedMemory.Keep();
     private readonly TimeSpan _checkpointInterval;
     private readonly LossScale? _lossScale;
+    private Tensor? _trial;
     private long _lastCheckpoint;
     private int[]? _order;
 
@@ -58,12 +62,14 @@ internal sealed class TrainingLoop : IDisposable
     public long StepsMade(int images) => (long)Position.Epochs * StepsPerEpoch(images) + Position.Steps;
 
     /// <summary>Gives the network the weights of the best epoch or, if none was validated, the moving average or what it has.</summary>
+    /// <exception cref="InvalidOperationException">They are not finite, or score images with what is no number.</exception>
     public void RestoreBest()
     {
         if (Position.Best is not null)
             _best.CopyTo(_network);
         else
             UseAverage();
+        CheckEnd();
     }
 
     /// <inheritdoc cref="Step(TrainingBatch, double)"/>
@@ -107,7 +113,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="device">The network's device.</param>
     /// <param name="streams">Where order and augmentation are drawn from.</param>
     /// <param name="validate">Scores the validation set: loss and accuracy; null without one.</param>
-    /// <exception cref="InvalidOperationException">The loss is no longer finite, or has exploded.</exception>
+    /// <exception cref="InvalidOperationException">The loss is no longer finite, or has exploded, or the network is not finite in the end.</exception>
     public void Run(LabelledImages training, PixelNormalization normalization, Device device, RandomStreams streams,
         Func<(double Loss, double Accuracy)>? validate)
     {
@@ -128,6 +134,7 @@ internal sealed class TrainingLoop : IDisposable
                 var rows = _order.AsSpan(first, Math.Min(_options.BatchSize, training.Count - first));
                 var learningRate = Rate(Position.Steps, stepsPerEpoch);
                 using var batch = batches.Make(rows, reading);
+                _trial ??= Copy(batch.Images, TrialImages);
                 var (loss, right) = Step(batch, learningRate);
                 if (LossFault.Is(loss))
                     throw new InvalidOperationException($"The loss is {loss:G4} in epoch {Position.Epochs + 1}, step {Position.Steps + 1} of {stepsPerEpoch}, "
@@ -146,9 +153,12 @@ internal sealed class TrainingLoop : IDisposable
             SaveIfDue(streams);
         }
         if (_options.EarlyStopping is not null)
+        {
             RestoreBest();
-        else
-            UseAverage();
+            return;
+        }
+        UseAverage();
+        CheckEnd();
     }
 
     public void Dispose()
@@ -156,6 +166,7 @@ internal sealed class TrainingLoop : IDisposable
         _optimizer.Dispose();
         _best.Dispose();
         _average?.Dispose();
+        _trial?.Dispose();
         _freedMemory.Dispose();
     }
 
@@ -180,6 +191,19 @@ internal sealed class TrainingLoop : IDisposable
         using var value = loss.detach().ToScalar();
         using var correct = logits.detach().argmax(1).eq(part.MainLabels).count_nonzero().ToScalar();
         return (value.ToDouble(), correct.ToInt64());
+    }
+
+    private static Tensor Copy(Tensor images, long most)
+    {
+        using var first = images.narrow(0, 0, Math.Min(most, images.size(0)));
+        return first.clone().DetachFromDisposeScope();
+    }
+
+    /// <summary>The loss before a step does not tell what the step has made of the weights.</summary>
+    private void CheckEnd()
+    {
+        if (LossFault.Explain(_network, _trial) is { } fault)
+            throw new InvalidOperationException($"Training ends with a network that is not finite. {fault}");
     }
 
     private void UseAverage()
@@ -219,6 +243,8 @@ internal sealed class TrainingLoop : IDisposable
         if (!isDue || SaveCheckpoint is null)
             return;
         using var scope = NewDisposeScope();
+        if (WeightDomain.Fault(_network.state_dict()) is { } fault)
+            throw new InvalidOperationException($"After {Position} {fault}; no checkpoint is written of it. {LossFault.SmallerRate}");
         SaveCheckpoint(Position, _tensors.Collect(streams, _order));
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }

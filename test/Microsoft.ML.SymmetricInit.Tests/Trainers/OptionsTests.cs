@@ -109,6 +109,8 @@ public sealed class OptionsTests
         Fault("ShuffleBufferSize must be at least 1, or null to hold all images; received 0.", new() { ShuffleBufferSize = 0 }),
         Fault("LearningRate must be above 0 and finite; received 0.", new() { LearningRate = 0 }),
         Fault("LearningRate must be above 0 and finite; received NaN.", new() { LearningRate = double.NaN }),
+        Fault("LearningRate must be at most 3.4028235E+38, as weights are of single precision; received 1E+39.", new() { LearningRate = 1e39 }),
+        Fault("WeightDecay must be at most 3.4028235E+38, as weights are of single precision; received 1E+300.", new() { WeightDecay = 1e300 }),
         Fault("LearningRateSchedule must be Steps, Cosine or Constant; received 9.", new() { LearningRateSchedule = (LearningRateSchedule)9 }),
         Fault("Momentum must be in [0, 1); received 1.", new() { Momentum = 1 }),
         Fault("Nesterov needs a Momentum above 0; received 0.", new() { Momentum = 0, Nesterov = true }),

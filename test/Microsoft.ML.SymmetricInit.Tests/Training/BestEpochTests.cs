@@ -27,6 +27,36 @@ public sealed class BestEpochTests
         Assert.AreEqual(expected, string.Join(" ", found));
     }
 
+    /// <summary>An epoch whose scores are no numbers has no loss, and no accuracy that counts; any other is better.</summary>
+    [TestMethod]
+    [DataRow(ValidationMetric.Accuracy, new[] { double.NaN, 0, 1, double.NaN }, new[] { 0.5, 0, 0, 1 }, "1+0 2+0 2+1 2+2")]
+    [DataRow(ValidationMetric.Loss, new[] { double.NaN, 3, double.NaN, 2 }, new[] { 0.0, 0, 0, 0 }, "1+0 2+0 2+1 4+0")]
+    [DataRow(ValidationMetric.Loss, new[] { double.NaN, double.NaN, double.NaN }, new[] { 0.0, 0, 0 }, "1+0 1+1 1+2")]
+    public void After_AnEpochWithoutALoss_TakesTheNextThatHasOne(ValidationMetric metric, double[] losses, double[] accuracies, string expected)
+    {
+        BestEpoch? best = null;
+        var found = new List<string>();
+        for (var epoch = 1; epoch <= losses.Length; epoch++)
+        {
+            best = BestEpoch.After(best, epoch, losses[epoch - 1], accuracies[epoch - 1], new EarlyStopping(MinimumDelta: 0.25, Metric: metric));
+            found.Add($"{best.Epoch}+{best.Waited}");
+        }
+        Assert.AreEqual(expected, string.Join(" ", found));
+    }
+
+    /// <summary>A checkpoint after such an epoch is written and read.</summary>
+    [TestMethod]
+    public void Checkpoint_OfAnEpochWithoutALoss_IsRead()
+    {
+        using var stream = new MemoryStream();
+        using var one = TorchSharp.torch.zeros(1);
+        var position = new TrainingPosition(1) { Best = BestEpoch.After(null, 1, double.NaN, 0, null) };
+        new Checkpoint(1, new Dictionary<string, string>(), position, new Dictionary<string, TorchSharp.torch.Tensor> { ["a"] = one }).Write(stream);
+        stream.Position = 0;
+        using var read = Checkpoint.Read(stream);
+        Assert.AreEqual(position, read.Position);
+    }
+
     [TestMethod]
     public void After_WithoutARule_GoesByAccuracy()
     {
