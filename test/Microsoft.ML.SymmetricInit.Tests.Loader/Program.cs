@@ -5,6 +5,7 @@ using Microsoft.ML.SymmetricInit.Tests.Loader;
 //   first MODEL                  predicts one image with a prediction engine and prints the number of its class
 //   train MODEL [DIRECTORY]      trains, with checkpoints in a directory, prints a line a step and saves the model
 //   stream ROWS BUFFER           trains one epoch on so many images of 12288 bytes with a shuffle buffer and prints what that costs
+//   entries STATE                calls every public member in a state that a caller may have set, such as no_grad, and prints what came of it
 //   export FROM TO               imports the weights of an Mlp and exports them, or prints why they cannot be written
 //   deep NETWORK LAYERS TIMES    trains networks of many layers and prints what that costs
 //   doctor                       prints what it would train with
@@ -24,6 +25,9 @@ switch (args[0])
         break;
     case "train":
         CheckpointedRun.Train(args[1], args.ElementAtOrDefault(2));
+        break;
+    case "entries":
+        PublicEntries.Run(args[1]);
         break;
     case "export":
         Exporting.Run(args[1], args[2]);

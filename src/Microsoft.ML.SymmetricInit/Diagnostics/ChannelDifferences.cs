@@ -39,7 +39,7 @@ internal static class ChannelDifferences
             var expected = clean.Maps[stage].Map;
             if (stage++ > 0)
                 ratios.Add(Uneven(map.sub(expected)).div(Length(expected)).div(size));
-            var noise = randn(expected.shape, dtype: expected.dtype, generator: generator).to(expected.device);
+            var noise = randn(expected.shape, dtype: expected.dtype, device: CPU, generator: generator).to(expected.device);
             map.copy_(expected.add(noise.mul(Length(expected)).div(Length(noise)), size));
         }
 

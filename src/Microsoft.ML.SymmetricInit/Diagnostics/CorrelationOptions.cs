@@ -30,7 +30,7 @@ public sealed class CorrelationOptions
 
     internal Tensor Sample(long slices)
     {
-        using var own = Generator is null ? new Generator(0) : null;
-        return randperm(slices, generator: Generator ?? own).narrow(0, 0, MaximumSlices);
+        using var own = Generator is null ? new Generator(0, CPU) : null;
+        return randperm(slices, device: CPU, generator: Generator ?? own).narrow(0, 0, MaximumSlices);
     }
 }

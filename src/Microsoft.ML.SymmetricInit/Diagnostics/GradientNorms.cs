@@ -75,7 +75,8 @@ public sealed record GradientNorms(IReadOnlyList<GradientNorm> Parameters)
         using var scope = NewDisposeScope();
         using var pass = NetworkPass.RunWithGradient(network, images);
         var parameters = network.named_parameters().ToList();
-        var gradients = pass.Gradients(logits => nn.functional.cross_entropy(logits, labels), [.. parameters.Select(pair => pair.parameter)]);
+        var targets = Differentiation.Recordable(labels);
+        var gradients = pass.Gradients(logits => nn.functional.cross_entropy(logits, targets), [.. parameters.Select(pair => pair.parameter)]);
         using var noGradient = no_grad();
         return Measure([.. parameters.Select((pair, i) => (pair.name, pair.parameter, gradients[pass.Maps.Count + i]))], 1);
     }

@@ -105,14 +105,15 @@ public sealed record InitializationReport
         Probe.CheckLabels(images, labels);
         ArgumentNullException.ThrowIfNull(breaking);
         using var scope = NewDisposeScope();
+        using var recording = Differentiation.Record();
         CheckClasses(network, labels);
         // Float64 tells a broken symmetry from rounding; the noise of a GPU's own kernels is there in the network's type alone.
         var type = breaking.Contains(SymmetryBreaker.NondeterministicKernels()) && images.device.type == TorchSharp.DeviceType.CUDA
             ? network.Layers[0].Weight.dtype : ScalarType.Float64;
         using var copy = network.Copy(type);
         var count = Math.Min(images.size(0), InspectionLimits.Images);
-        var seen = images.detach().narrow(0, 0, count).to(type);
-        var classes = labels.narrow(0, 0, count);
+        var seen = Differentiation.Recordable(images.narrow(0, 0, count)).to(type);
+        var classes = Differentiation.Recordable(labels.narrow(0, 0, count));
         var pair = Pair(seen, out var cosine);
         SignalPropagation? Signals() => pair is null ? null : SignalPropagation.Measure(copy, seen.index_select(0, pair), classes.index_select(0, pair));
 
@@ -176,6 +177,6 @@ public sealed record InitializationReport
         double Cosine(int other) => products[other] / Math.Sqrt(squares[0] * squares[other]);
         var partner = Enumerable.Range(1, products.Length - 1).MinBy(other => double.IsNaN(Cosine(other)) ? 1 : Cosine(other));
         cosine = Math.Clamp(Cosine(partner), -1, 1);
-        return tensor(new long[] { 0, partner }).to(images.device);
+        return tensor(new long[] { 0, partner }, device: images.device);
     }
 }

@@ -39,8 +39,8 @@ public sealed record JacobianSpectrum(long Outputs, long Inputs, IReadOnlyList<d
     {
         Probe.CheckImages(network, image, 1);
         using var scope = NewDisposeScope();
-        using var recording = enable_grad();
-        var input = image.detach().clone();
+        using var recording = Differentiation.Record();
+        var input = Differentiation.Recordable(image);
         input.requires_grad = true;
         using var pass = NetworkPass.Run(network, input, gradient: true);
         return Measure(stage is null ? pass.Logits : Map(pass, stage), input);
@@ -55,8 +55,8 @@ public sealed record JacobianSpectrum(long Outputs, long Inputs, IReadOnlyList<d
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(input);
         using var scope = NewDisposeScope();
-        using var recording = enable_grad();
-        var leaf = input.detach().clone();
+        using var recording = Differentiation.Record();
+        var leaf = Differentiation.Recordable(input);
         leaf.requires_grad = true;
         return Measure(function(leaf), leaf);
     }
@@ -78,7 +78,7 @@ public sealed record JacobianSpectrum(long Outputs, long Inputs, IReadOnlyList<d
         Probe.CheckSize($"{outputs} outputs times {inputs} inputs", (double)outputs * inputs, MaximumSize);
         if (outputs == 0 || inputs == 0)
             throw new ArgumentException($"A Jacobian needs outputs and inputs; received {outputs} and {inputs}.");
-        using var jacobian = zeros(outputs, inputs, dtype: ScalarType.Float64);
+        using var jacobian = zeros(outputs, inputs, dtype: ScalarType.Float64, device: CPU);
         if (output.requires_grad)
             Fill(jacobian, output, input);
         return new JacobianSpectrum(outputs, inputs, Probe.Read(jacobian.isfinite().all())[0] == 0
@@ -92,8 +92,7 @@ public sealed record JacobianSpectrum(long Outputs, long Inputs, IReadOnlyList<d
         for (long row = 0; row < jacobian.size(0); row++)
         {
             using var scope = NewDisposeScope();
-            var gradient = autograd.grad([values.select(0, row)], [input], retain_graph: true, allow_unused: true)[0];
-            if (!gradient.IsInvalid)
+            if (Differentiation.Differentiate(values.select(0, row), [input], retainGraph: true)[0] is { } gradient)
                 jacobian.select(0, row).copy_(gradient.flatten());
         }
     }

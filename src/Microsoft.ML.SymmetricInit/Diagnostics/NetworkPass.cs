@@ -27,7 +27,8 @@ internal sealed class NetworkPass : IDisposable
         var (observer, training, computeType) = (network.FeatureObserver, network.training, network.ComputeType);
         try
         {
-            using var recording = set_grad_enabled(gradient);
+            using var recording = Differentiation.Record();
+            using var mode = set_grad_enabled(gradient);
             network.eval();
             network.UseComputeType(null);
             // A conversion to the type that a tensor has returns the same tensor behind another handle, which the network does not dispose.
@@ -51,7 +52,8 @@ internal sealed class NetworkPass : IDisposable
     /// <summary>Runs the network such that <see cref="Gradients"/> can be asked for, even if its parameters are frozen.</summary>
     public static NetworkPass RunWithGradient(ImageNetwork network, Tensor images)
     {
-        using var leaf = images.detach();
+        using var recording = Differentiation.Record();
+        using var leaf = Differentiation.Recordable(images);
         leaf.requires_grad = true;
         return Run(network, leaf, gradient: true);
     }
@@ -63,12 +65,12 @@ internal sealed class NetworkPass : IDisposable
     /// <exception cref="InvalidOperationException">The losses do not depend on a map.</exception>
     public IReadOnlyList<Tensor?> Gradients(Func<Tensor, Tensor> losses, params IReadOnlyList<Tensor> others)
     {
-        using var recording = enable_grad();
+        using var recording = Differentiation.Record();
         using var each = losses(Logits);
         using var total = Probe.Sum(each);
         Tensor[] all = [.. _maps.Select(pair => pair.Map), .. others];
-        var found = new Queue<Tensor>(autograd.grad([total], [.. all.Where(one => one.requires_grad)], allow_unused: true));
-        Tensor?[] gradients = [.. all.Select(one => one.requires_grad && found.Dequeue() is { IsInvalid: false } gradient ? gradient : null)];
+        var found = new Queue<Tensor?>(Differentiation.Differentiate(total, [.. all.Where(one => one.requires_grad)]));
+        Tensor?[] gradients = [.. all.Select(one => one.requires_grad ? found.Dequeue() : null)];
         var cut = Array.IndexOf(gradients, null, 0, _maps.Count);
         return cut < 0 ? gradients : throw new InvalidOperationException(
             $"The losses do not depend on the map of stage '{_maps[cut].Stage}': they must be computed from the logits, and the network must go on with the map that it shows.");

@@ -55,7 +55,8 @@ public sealed record PerturbationRatio(string Stage, double Forward, double? Bac
         Probe.CheckLabels(images, labels);
         using var scope = NewDisposeScope();
         using var pass = NetworkPass.RunWithGradient(network, images);
-        var gradients = pass.Gradients(logits => nn.functional.cross_entropy(logits, labels));
+        var targets = Differentiation.Recordable(labels);
+        var gradients = pass.Gradients(logits => nn.functional.cross_entropy(logits, targets));
         using var noGradient = no_grad();
         return Measure(pass.Maps, gradients);
     }

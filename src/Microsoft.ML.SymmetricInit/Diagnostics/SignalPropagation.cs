@@ -33,7 +33,8 @@ public sealed record SignalPropagation(IReadOnlyList<StageSignal> Stages, Gradie
     {
         Probe.CheckImages(network, images, 2);
         Probe.CheckLabels(images, labels);
-        return Measure(network, images, logits => nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum));
+        using var targets = Differentiation.Recordable(labels);
+        return Measure(network, images, logits => nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.Sum));
     }
 
     /// <summary>Measures a network with a loss of one's own.</summary>

@@ -40,12 +40,13 @@ public sealed record TangentKernel(int Images, int Classes, IReadOnlyList<double
     {
         Probe.CheckImages(network, images);
         using var scope = NewDisposeScope();
-        using var pass = NetworkPass.Run(network, images, gradient: true);
+        using var recording = Differentiation.Record();
+        using var pass = NetworkPass.Run(network, Differentiation.Recordable(images), gradient: true);
         var (count, classes) = ((int)pass.Logits.size(0), (int)pass.Logits.size(1));
         var parameters = network.parameters().Where(parameter => parameter.requires_grad).ToList<Tensor>();
         var size = parameters.Sum(parameter => parameter.numel());
         Probe.CheckSize($"{count} images times {classes} classes times {size} parameters", (double)count * classes * size, MaximumSize);
-        using var derivatives = zeros(count * classes, size, dtype: ScalarType.Float64);
+        using var derivatives = zeros(count * classes, size, dtype: ScalarType.Float64, device: CPU);
         for (var row = 0; row < count * classes; row++)
             Fill(derivatives.select(0, row), pass.Logits.select(0, row / classes).select(0, row % classes), parameters);
         return new TangentKernel(count, classes, Probe.Read(derivatives.mm(derivatives.t())));
@@ -113,12 +114,12 @@ public sealed record TangentKernel(int Images, int Classes, IReadOnlyList<double
     private static void Fill(Tensor row, Tensor score, IReadOnlyList<Tensor> parameters)
     {
         using var scope = NewDisposeScope();
-        var gradients = autograd.grad([score], [.. parameters], retain_graph: true, allow_unused: true);
+        var gradients = Differentiation.Differentiate(score, parameters, retainGraph: true);
         long start = 0;
         for (var i = 0; i < parameters.Count; i++)
         {
-            if (!gradients[i].IsInvalid)
-                row.narrow(0, start, parameters[i].numel()).copy_(gradients[i].flatten());
+            if (gradients[i] is { } gradient)
+                row.narrow(0, start, parameters[i].numel()).copy_(gradient.flatten());
             start += parameters[i].numel();
         }
     }

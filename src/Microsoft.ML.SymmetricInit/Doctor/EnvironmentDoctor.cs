@@ -66,7 +66,7 @@ public static class EnvironmentDoctor
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         using Scalar half = 0.5;
-        var result = nn.functional.conv2d(full([1, 2, 3, 3], half), full([1, 2, 3, 3], half), null, [1L, 1], [1L, 1]);
+        var result = nn.functional.conv2d(full([1, 2, 3, 3], half, dtype: ScalarType.Float32, device: CPU), full([1, 2, 3, 3], half, dtype: ScalarType.Float32, device: CPU), null, [1L, 1], [1L, 1]);
         // 2 channels of 3x3 values, each 0.5 * 0.5.
         var centre = result[0, 0, 1, 1].item<float>();
         return Math.Abs(centre - 4.5) < Tolerance

@@ -24,7 +24,7 @@ internal sealed class AverageInitialization : Initialization
         if (layer.Role == LayerRole.Classifier)
             return Kernels.Zero(layer);
         using Scalar value = layer.IdentityGain / layer.InputChannels;
-        return Kernels.AtCentre(layer, full(layer.OutputChannels, layer.InputChannels, value, dtype: ScalarType.Float64));
+        return Kernels.AtCentre(layer, full(layer.OutputChannels, layer.InputChannels, value, dtype: ScalarType.Float64, device: CPU));
     }
 
     protected override string? Fault(LayerShape layer) => layer.Role == LayerRole.Classifier ? null : Kernels.CentreFault(layer);

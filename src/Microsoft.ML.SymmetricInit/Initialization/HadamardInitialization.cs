@@ -32,7 +32,7 @@ internal sealed class HadamardInitialization : Initialization
     /// <summary>The first rows and columns of <c>H_p / sqrt(p)</c>, p the next power of two.</summary>
     private static Tensor Part(long outputs, long inputs)
     {
-        var matrix = ones(1, 1, dtype: ScalarType.Float64);
+        var matrix = ones(1, 1, dtype: ScalarType.Float64, device: CPU);
         while (matrix.size(0) < outputs)
         {
             var upper = cat([matrix, matrix], 1);

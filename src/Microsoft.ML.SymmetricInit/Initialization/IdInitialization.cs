@@ -77,7 +77,7 @@ internal sealed class IdInitialization : Initialization
         if (!_loose)
             return exact;
         var noise = Kernels.Gaussian([rows, columns], _epsilon * _epsilon, generator);
-        return exact.add(noise.mul(exact.ne(zeros(1, dtype: ScalarType.Float64)).to(ScalarType.Float64)), Scalars.One);
+        return exact.add(noise.mul(exact.ne(zeros(1, dtype: ScalarType.Float64, device: CPU)).to(ScalarType.Float64)), Scalars.One);
     }
 
     /// <summary>IDIZ: <c>+epsilon</c> where IDI has its entry, <c>-epsilon</c> at one other place of each row.</summary>

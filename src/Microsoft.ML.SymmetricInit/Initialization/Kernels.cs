@@ -6,7 +6,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>The matrices and kernels that schemes are made of. All are new CPU tensors of Float64: a network in Float32 rounds its start once.</summary>
 internal static class Kernels
 {
-    public static Tensor Zero(LayerShape layer) => zeros(layer.WeightShape, dtype: ScalarType.Float64);
+    public static Tensor Zero(LayerShape layer) => zeros(layer.WeightShape, dtype: ScalarType.Float64, device: CPU);
 
     /// <summary>A weight that applies a matrix <c>[O, I]</c> at every pixel: the matrix at the centre tap, 0 elsewhere; a dense weight is the matrix.</summary>
     public static Tensor AtCentre(LayerShape layer, Tensor matrix)
@@ -23,7 +23,7 @@ internal static class Kernels
     public static Tensor Identity(long outputs, long inputs, double factor)
     {
         using Scalar value = factor;
-        var matrix = zeros(outputs, inputs, dtype: ScalarType.Float64);
+        var matrix = zeros(outputs, inputs, dtype: ScalarType.Float64, device: CPU);
         for (long first = 0; first < outputs; first += inputs)
         {
             using var rows = matrix.narrow(0, first, Math.Min(inputs, outputs - first));
@@ -39,7 +39,7 @@ internal static class Kernels
     /// </summary>
     public static Tensor Orthogonal(long rows, long columns, Generator generator)
     {
-        using var gaussian = empty(Math.Max(rows, columns), Math.Min(rows, columns), dtype: ScalarType.Float64).normal_(0, 1, generator);
+        using var gaussian = empty(Math.Max(rows, columns), Math.Min(rows, columns), dtype: ScalarType.Float64, device: CPU).normal_(0, 1, generator);
         var (q, r) = linalg.qr(gaussian);
         using (q)
         using (r)
@@ -74,7 +74,7 @@ internal static class Kernels
     }
 
     public static Tensor Gaussian(long[] shape, double variance, Generator generator) =>
-        empty(shape, dtype: ScalarType.Float64).normal_(0, Math.Sqrt(variance), generator);
+        empty(shape, dtype: ScalarType.Float64, device: CPU).normal_(0, Math.Sqrt(variance), generator);
 
     /// <summary>What a scheme that fills centre taps says of a kernel without one; null if there is one.</summary>
     public static string? CentreFault(LayerShape layer) =>

@@ -54,7 +54,7 @@ internal static class VarianceScaling
             case Distribution.Uniform:
                 // Draws between bounds of their own would be scaled and moved in one instruction where the processor has it, and so rounded otherwise.
                 using (Scalar width = 2 * Math.Sqrt(3) * deviation, half = 0.5)
-                    return empty(shape, dtype: ScalarType.Float64).uniform_(0, 1, generator).sub_(half).mul_(width);
+                    return empty(shape, dtype: ScalarType.Float64, device: CPU).uniform_(0, 1, generator).sub_(half).mul_(width);
             default:
                 using (var draws = Truncated(shape, generator))
                 using (Scalar scale = distribution == Distribution.TruncatedNormal ? deviation / CutOffDeviation : deviation)
@@ -67,9 +67,9 @@ internal static class VarianceScaling
     {
         using var scope = NewDisposeScope();
         using Scalar cutOff = CutOff;
-        var draws = empty(shape, dtype: ScalarType.Float64).normal_(0, 1, generator);
+        var draws = empty(shape, dtype: ScalarType.Float64, device: CPU).normal_(0, 1, generator);
         for (var outside = draws.abs().gt(cutOff); outside.any().item<bool>(); outside = draws.abs().gt(cutOff))
-            draws = where(outside, empty(shape, dtype: ScalarType.Float64).normal_(0, 1, generator), draws);
+            draws = where(outside, empty(shape, dtype: ScalarType.Float64, device: CPU).normal_(0, 1, generator), draws);
         return draws.MoveToOuterDisposeScope();
     }
 }

@@ -85,7 +85,7 @@ internal sealed class Dropout
             var draws = (long)(expected + 4 * Math.Sqrt(expected) + 8);
             using Scalar before = last;
             // Float64 holds every place exactly; a geometric draw in Int64 would be drawn through Float64 as well.
-            var places = empty(draws, dtype: ScalarType.Float64).geometric_(Rate, _generator).cumsum(0).add(before, Scalars.One).to(ScalarType.Int64);
+            var places = empty(draws, dtype: ScalarType.Float64, device: CPU).geometric_(Rate, _generator).cumsum(0).add(before, Scalars.One).to(ScalarType.Int64);
             last = places[-1].item<long>();
             found.Add(last < count ? places : places.narrow(0, 0, places.lt(end).count_nonzero().item<long>()));
         }

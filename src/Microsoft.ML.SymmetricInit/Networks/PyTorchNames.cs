@@ -35,7 +35,7 @@ internal static class PyTorchNames
             var (block, channels) = (layer.BlockName, isConstNet ? layer.InputChannels : layer.OutputChannels);
             foreach (var (name, start) in new[] { ("weight", 1), ("bias", 0), (BatchNorm.RunningMean, 0), (BatchNorm.RunningVariance, 1) })
                 tensors[$"{block}.bn.{name}"] = spec.Filled(channels, start);
-            tensors[$"{block}.bn.{BatchesTracked}"] = zeros([], dtype: ScalarType.Int64);
+            tensors[$"{block}.bn.{BatchesTracked}"] = zeros([], dtype: ScalarType.Int64, device: CPU);
             tensors[$"{block}.biases.0"] = spec.Filled(1, 0);
             tensors[$"{block}.biases.1"] = spec.Filled(1, 0);
             if (isConstNet)

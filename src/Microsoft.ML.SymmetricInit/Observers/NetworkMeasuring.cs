@@ -31,7 +31,7 @@ internal sealed class NetworkMeasuring : IDisposable
             labels[i] = training.Labels[rows[i]];
         }
         _images = buffer.Images(count).DetachFromDisposeScope();
-        _labels = tensor(labels).to(device).DetachFromDisposeScope();
+        _labels = tensor(labels, device: device).DetachFromDisposeScope();
     }
 
     /// <param name="step">Number of steps made.</param>

@@ -87,7 +87,7 @@ internal static class SafeTensors
         using var noGradient = no_grad();
         foreach (var (_, tensor) in InOrder(tensors))
         {
-            using var values = empty(tensor.shape, dtype: tensor.dtype);
+            using var values = empty(tensor.shape, dtype: tensor.dtype, device: CPU);
             ForEachSlice(values, read);
             tensor.copy_(values);
         }
@@ -118,7 +118,7 @@ internal static class SafeTensors
         {
             foreach (var entry in header.Entries)
             {
-                var tensor = tensors[entry.Name] = empty(entry.Shape, dtype: entry.Type).DetachFromDisposeScope();
+                var tensor = tensors[entry.Name] = empty(entry.Shape, dtype: entry.Type, device: CPU).DetachFromDisposeScope();
                 ForEachSlice(tensor, bytes =>
                 {
                     read(bytes);

@@ -22,7 +22,7 @@ internal static class Noise
     /// </summary>
     public static void Add(Tensor target, double scale, bool relative, Generator generator)
     {
-        using var drawn = empty(target.shape, dtype: target.dtype).normal_(0, 1, generator);
+        using var drawn = empty(target.shape, dtype: target.dtype, device: CPU).normal_(0, 1, generator);
         using var noise = drawn.to(target.device);
         using Scalar size = scale;
         if (!relative)

@@ -49,7 +49,7 @@ internal sealed class RoundingNoiseBreaker : SymmetryBreaker
         {
             if (parameter.grad is not { } gradient)
                 continue;
-            using var drawn = empty(gradient.shape, dtype: gradient.dtype).uniform_(-1, 1, generator);
+            using var drawn = empty(gradient.shape, dtype: gradient.dtype, device: CPU).uniform_(-1, 1, generator);
             using var noise = drawn.to(gradient.device);
             gradient.addcmul_(gradient, noise, largest);
         }

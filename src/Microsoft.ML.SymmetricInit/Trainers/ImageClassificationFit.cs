@@ -42,6 +42,7 @@ internal sealed class ImageClassificationFit
             throw _host.ExceptParam(nameof(validation), "EarlyStopping needs validation data: set ValidationFraction or ValidationSet, or call Fit(train, validation).");
         GetOutputSchema(SchemaShapes.Create(input.Schema));
         using var channel = _host.Start("Training");
+        using var recording = Differentiation.Record();
         var device = Devices.Choose(_host);
         if (_options.NumberOfThreads is { } threads)
             TorchThreads.Use(threads);

@@ -25,6 +25,7 @@ internal sealed class InitializationInspection
         _host.CheckValue(data, nameof(data));
         _input.GetOutputSchema(SchemaShapes.Create(data.Schema));
         using var channel = _host.Start("Inspection");
+        using var recording = Differentiation.Record();
         var device = Devices.Choose(_host);
         var (pixels, labels) = _input.Bind(data);
         var batch = new ImageReading(_host, channel, _options, _input.CheckAlive).Read(data, pixels, labels, "training", limit: _options.BatchSize);
@@ -35,8 +36,7 @@ internal sealed class InitializationInspection
         using var streams = new RandomStreams(seed);
         using var network = _input.Start(pixels, labels, device, streams);
         using var images = Images(batch, normalization, device);
-        using var onCpu = tensor(batch.Labels.ToArray());
-        using var targets = onCpu.to(device);
+        using var targets = tensor(batch.Labels.ToArray(), device: device);
         var report = InitializationReport.Measure(network, images, targets, _options.SymmetryBreaking, streams, _options.LearningRate, _input.CheckAlive);
         channel.Info($"Initialization {_options.Initialization} of {_options.Architecture}, seed {seed}: {report.Verdict}, {report.Findings.Count} findings.");
         return report;

@@ -10,7 +10,7 @@ internal sealed class Augmenter(Augmentation options, ImageShape shape, int byte
     /// <summary>Draws the change of each row of a batch.</summary>
     public (int Down, int Right, bool Mirror)[] Draw(int count)
     {
-        using var numbers = rand(count, 3, dtype: ScalarType.Float64, generator: generator);
+        using var numbers = rand(count, 3, dtype: ScalarType.Float64, device: CPU, generator: generator);
         var values = numbers.data<double>().ToArray();
         var shifts = 2 * options.Padding + 1;
         return [.. Enumerable.Range(0, count).Select(row => (

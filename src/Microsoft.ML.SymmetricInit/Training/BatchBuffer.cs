@@ -18,7 +18,7 @@ internal sealed class BatchBuffer : IDisposable
         _device = device;
         Capacity = capacity;
         // A cursor or a prediction engine outlives the dispose scope that it was made in.
-        _rows = empty(capacity, shape.Height, shape.Width, shape.Channels, dtype: holdsBytes ? ScalarType.Byte : ScalarType.Float32).DetachFromDisposeScope();
+        _rows = empty(capacity, shape.Height, shape.Width, shape.Channels, dtype: holdsBytes ? ScalarType.Byte : ScalarType.Float32, device: CPU).DetachFromDisposeScope();
         _mean = normalization.MeanTensor(shape, device).DetachFromDisposeScope();
         _inverseDeviation = normalization.InverseDeviationTensor(shape, device).DetachFromDisposeScope();
     }

@@ -12,7 +12,7 @@ internal sealed class Cutout(int side, Generator generator)
     {
         using var scope = NewDisposeScope();
         var (count, height, width) = ((int)images.size(0), (int)images.size(2), (int)images.size(3));
-        var numbers = rand(count, 2, dtype: ScalarType.Float64, generator: generator).data<double>().ToArray();
+        var numbers = rand(count, 2, dtype: ScalarType.Float64, device: CPU, generator: generator).data<double>().ToArray();
         var mask = new float[count * height * width];
         Array.Fill(mask, 1);
         for (var image = 0; image < count; image++)
@@ -21,7 +21,7 @@ internal sealed class Cutout(int side, Generator generator)
             for (var y = rows.First; y < rows.End; y++)
                 mask.AsSpan((image * height + y) * width + columns.First, columns.End - columns.First).Clear();
         }
-        images.mul_(tensor(mask).view(count, 1, height, width).to(images.dtype).to(images.device));
+        images.mul_(tensor(mask, dtype: images.dtype, device: images.device).view(count, 1, height, width));
     }
 
     /// <summary>The places from <c>centre - side / 2</c> on, <c>side</c> of them, that are inside.</summary>

@@ -13,7 +13,7 @@ internal sealed class Mixup(double alpha, Generator generator)
         using var scope = NewDisposeScope();
         var share = Share();
         using TorchSharp.Scalar kept = share, added = 1 - share;
-        var order = randperm(batch.Images.size(0), generator: generator).to(batch.Images.device);
+        var order = randperm(batch.Images.size(0), device: CPU, generator: generator).to(batch.Images.device);
         return new TrainingBatch(batch.Images.mul(kept).add_(batch.Images.index_select(0, order), added).alias().MoveToOuterDisposeScope(), batch.Labels.alias().MoveToOuterDisposeScope())
         {
             Weights = batch.Weights?.alias().MoveToOuterDisposeScope(),
@@ -37,8 +37,8 @@ internal sealed class Mixup(double alpha, Generator generator)
         var d = alpha + 1 - 1.0 / 3;
         while (true)
         {
-            var normal = randn(1, dtype: ScalarType.Float64, generator: generator).item<double>();
-            var uniform = rand(2, dtype: ScalarType.Float64, generator: generator).data<double>().ToArray();
+            var normal = randn(1, dtype: ScalarType.Float64, device: CPU, generator: generator).item<double>();
+            var uniform = rand(2, dtype: ScalarType.Float64, device: CPU, generator: generator).data<double>().ToArray();
             var root = 1 + normal / Math.Sqrt(9 * d);
             if (root <= 0)
                 continue;

@@ -41,9 +41,9 @@ internal sealed class RunTensors(ImageNetwork network, GradientDescent optimizer
         foreach (var (name, stream) in streams.All())
             tensors[Stream + name] = stream.get_state();
         if (lossScale is not null)
-            tensors[Scale] = tensor(new[] { lossScale.Factor, lossScale.FiniteSteps, lossScale.SkippedSteps });
+            tensors[Scale] = tensor(new[] { lossScale.Factor, lossScale.FiniteSteps, lossScale.SkippedSteps }, device: CPU);
         if (order is not null)
-            tensors[Order] = tensor(order);
+            tensors[Order] = tensor(order, device: CPU);
         return tensors;
     }
 
@@ -62,10 +62,19 @@ internal sealed class RunTensors(ImageNetwork network, GradientDescent optimizer
         if (average is not null)
             Restore(average, Average, tensors);
         foreach (var (name, state) in tensors.Where(pair => pair.Key.StartsWith(Stream, StringComparison.Ordinal)))
-            streams[name[Stream.Length..]].set_state(state);
+            Restore(streams[name[Stream.Length..]], name, state);
         if (lossScale is not null && tensors[Scale].data<double>().ToArray() is [var factor, var finite, var skipped])
             lossScale.Restore(factor, (int)finite, (long)skipped);
         return tensors.TryGetValue(Order, out var order) ? order.data<int>().ToArray() : null;
+    }
+
+    /// <summary>A state of another size would end the process within libtorch.</summary>
+    private static void Restore(Generator stream, string name, Tensor state)
+    {
+        using var own = stream.get_state();
+        if (state.dtype != own.dtype || !state.shape.AsSpan().SequenceEqual(own.shape))
+            throw new FormatException($"The checkpoint's '{name}' is {state.dtype} [{string.Join(", ", state.shape)}] where the state of a generator is {own.dtype} [{string.Join(", ", own.shape)}].");
+        stream.set_state(state);
     }
 
     /// <summary>In the network's memory order: libtorch's kernels for other orders may round differently.</summary>

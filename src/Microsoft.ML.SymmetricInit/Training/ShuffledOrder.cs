@@ -17,10 +17,10 @@ internal static class ShuffledOrder
     {
         if (!(bufferSize < count))
         {
-            using var permutation = randperm(count, dtype: ScalarType.Int32, generator: generator);
+            using var permutation = randperm(count, dtype: ScalarType.Int32, device: CPU, generator: generator);
             return permutation.data<int>().ToArray();
         }
-        using var numbers = rand(count, dtype: ScalarType.Float64, generator: generator);
+        using var numbers = rand(count, dtype: ScalarType.Float64, device: CPU, generator: generator);
         int[] buffer = [.. Enumerable.Range(0, bufferSize.Value)];
         var order = new int[count];
         var (held, next) = (buffer.Length, buffer.Length);

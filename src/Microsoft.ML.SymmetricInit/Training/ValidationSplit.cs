@@ -15,7 +15,7 @@ internal static class ValidationSplit
         var apart = new bool[all.Count];
         foreach (var rows in Enumerable.Range(0, all.Count).GroupBy(row => all.Labels[row]).OrderBy(group => group.Key).Select(group => group.ToArray()))
         {
-            using var order = randperm(rows.Length, dtype: ScalarType.Int32, generator: generator);
+            using var order = randperm(rows.Length, dtype: ScalarType.Int32, device: CPU, generator: generator);
             var count = Math.Min(rows.Length - 1, (int)Math.Round(fraction * rows.Length, MidpointRounding.AwayFromZero));
             foreach (var place in order.data<int>().ToArray().Take(count))
                 apart[rows[place]] = true;
