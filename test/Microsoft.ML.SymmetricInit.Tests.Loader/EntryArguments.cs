@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Reflection;
 using Microsoft.ML.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit.Tests.Loader;
