@@ -40,6 +40,17 @@ internal sealed class PixelColumn
 
     public DataViewSchema.Column Column => _column;
 
+    /// <summary>Says why a column of images is not in data that had one.</summary>
+    /// <exception cref="ArgumentException">A transform has dropped it.</exception>
+    public static void CheckNotDropped(IExceptionContext context, IDataView data, string name)
+    {
+        if (DataChain.DroppedImages(data, name) is { } cause)
+        {
+            throw context.ExceptParam(nameof(data), $"Could not find feature column '{name}': {cause} has dropped it, as ML.NET holds no images in memory. "
+                + "Put it before LoadImages, or train on the vectors that ExtractPixels makes.");
+        }
+    }
+
     /// <summary>Finds the column and works out the size of its images.</summary>
     /// <param name="context">Whom errors are from.</param>
     /// <param name="schema">The data's schema.</param>

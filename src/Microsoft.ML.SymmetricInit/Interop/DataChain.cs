@@ -1,4 +1,6 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.SymmetricInit;
 
@@ -30,6 +32,23 @@ internal static class DataChain
                 }
             }
             columns = Dependencies(view, source, columns);
+        }
+        return null;
+    }
+
+    /// <summary>Finds which of ML.NET's operations that hold rows in memory has dropped a column of images, as they all do.</summary>
+    /// <returns>Its name for the user; null if none has.</returns>
+    public static string? DroppedImages(IDataView data, string name)
+    {
+        if (data.Schema.GetColumnOrNull(name) is not null)
+            return null;
+        IDataView? above = null;
+        for (var view = data; Source(view) is { } source; (above, view) = (view, source))
+        {
+            if (source.Schema.GetColumnOrNull(name) is { Type: ImageDataViewType })
+            {
+                return view is RowShufflingTransformer ? "ShuffleRows" : above is CacheDataView ? "Cache (or AppendCacheCheckpoint)" : null;
+            }
         }
         return null;
     }

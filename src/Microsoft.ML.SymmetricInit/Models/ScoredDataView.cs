@@ -21,6 +21,7 @@ internal sealed class ScoredDataView : ITransformCanSaveOnnx, ITransformTemplate
         _host = host;
         _transformer = transformer;
         _input = input;
+        PixelColumn.CheckNotDropped(host, input, transformer.Classifier.FeatureColumnName);
         _pixels = transformer.BindPixels(input.Schema);
         _paths = new ImagePaths(input, _pixels.Column);
         Schema = transformer.OutputSchema(input.Schema);

@@ -40,6 +40,7 @@ internal sealed class ImageClassificationFit
             throw _host.ExceptParam(nameof(validation), "ValidationFraction excludes validation data of its own; received both.");
         if (validation is null && _options is { ValidationFraction: null, EarlyStopping: not null })
             throw _host.ExceptParam(nameof(validation), "EarlyStopping needs validation data: set ValidationFraction or ValidationSet, or call Fit(train, validation).");
+        PixelColumn.CheckNotDropped(_host, input, _options.FeatureColumnName);
         GetOutputSchema(SchemaShapes.Create(input.Schema));
         using var channel = _host.Start("Training");
         using var recording = Differentiation.Record();
@@ -185,6 +186,7 @@ internal sealed class ImageClassificationFit
 
     private LabelledImages ReadValidation(ImageReading reading, IDataView validation, PixelColumn pixels, LabelColumn labels)
     {
+        PixelColumn.CheckNotDropped(_host, validation, _options.FeatureColumnName);
         var heldPixels = PixelColumn.Bind(_host, validation.Schema, _options.FeatureColumnName, _options.Image, _options.PixelLayout);
         if (heldPixels.Shape != pixels.Shape || heldPixels.HoldsBytes != pixels.HoldsBytes)
             throw _host.ExceptSchemaMismatch(nameof(validation), "feature", _options.FeatureColumnName, pixels.Column.Type.ToString(), heldPixels.Column.Type.ToString());

@@ -20,6 +20,8 @@ internal sealed class ImageClassificationInput(IHost host, ImageClassificationOp
         var pixels = PixelColumn.Bind(host, input.Schema, options.FeatureColumnName, options.Image, options.PixelLayout);
         if (options.Architecture.ImageFault(pixels.Shape) is { } imageFault)
             throw host.ExceptParam(nameof(input), $"Column '{options.FeatureColumnName}' cannot be used. {imageFault}{LayoutHint(pixels.Shape)}");
+        if (LayoutFault(pixels) is { } layoutFault)
+            throw host.ExceptParam(nameof(input), layoutFault);
         if (options.Augmentation?.Fault(pixels.Shape) is { } augmentationFault)
             throw host.ExceptParam(nameof(input), augmentationFault);
         return (pixels, LabelColumn.Bind(host, input.Schema, options.LabelColumnName));
@@ -29,6 +31,18 @@ internal sealed class ImageClassificationInput(IHost host, ImageClassificationOp
     {
         if (labels.Classes.Count < 2 || found < 2)
             throw host.Except($"All training rows have one class in column '{options.LabelColumnName}'; a classifier needs at least two.");
+    }
+
+    /// <summary>What is wrong with dimensions that were read in the layout's order and are more likely in the other one's; null where they are plausible or the user named them.</summary>
+    private string? LayoutFault(PixelColumn pixels)
+    {
+        var shape = pixels.Shape;
+        var (narrow, other) = options.PixelLayout == PixelLayout.Planar ? (shape.Width, PixelLayout.Interleaved) : (shape.Height, PixelLayout.Planar);
+        var wide = options.PixelLayout == PixelLayout.Planar ? shape.Height : shape.Width;
+        if (options.Image is not null || pixels.HoldsImages || narrow is not (1 or 3 or 4) || shape.Channels <= 4 || wide <= 4)
+            return null;
+        return $"Column '{options.FeatureColumnName}' is a {pixels.Column.Type}, read with PixelLayout.{options.PixelLayout} as {shape.Channels} channels of {shape.Height}x{shape.Width} pixels. "
+            + $"If it holds {narrow} channels, set PixelLayout = PixelLayout.{other}; if it is as it is read, set Image = new ImageShape({shape.Channels}, {shape.Height}, {shape.Width}).";
     }
 
     /// <summary>A picture a few pixels wide with many channels is most likely one whose channels come last.</summary>

@@ -23,6 +23,7 @@ internal sealed class InitializationInspection
     public InitializationReport Inspect(IDataView data)
     {
         _host.CheckValue(data, nameof(data));
+        PixelColumn.CheckNotDropped(_host, data, _options.FeatureColumnName);
         _input.GetOutputSchema(SchemaShapes.Create(data.Schema));
         using var channel = _host.Start("Inspection");
         using var recording = Differentiation.Record();

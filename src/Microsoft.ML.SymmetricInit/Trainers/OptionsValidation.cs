@@ -40,6 +40,12 @@ internal static class OptionsValidation
         }
         if (options.ScoreColumnName == options.PredictedLabelColumnName)
             yield return $"ScoreColumnName and PredictedLabelColumnName must differ; both are '{options.ScoreColumnName}'.";
+        foreach (var (name, value) in names[2..])
+        {
+            var role = options.ExampleWeightColumnName == value ? nameof(options.ExampleWeightColumnName) : names[..2].FirstOrDefault(input => input.Value == value).Name;
+            if (role is not null)
+                yield return $"{name} must differ from {role}, whose column it would take the place of; both are '{value}'.";
+        }
         if (options.Image is { } image && (image.Channels < 1 || image.Height < 1 || image.Width < 1))
             yield return $"Image must have at least one channel, row and column; received {image}.";
         else if (options.Image is { IsTooLarge: true })

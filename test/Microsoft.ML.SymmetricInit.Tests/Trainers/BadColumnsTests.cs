@@ -69,6 +69,24 @@ public sealed class BadColumnsTests
         + "If its dimensions are height, width and channels, set PixelLayout = PixelLayout.Interleaved.",
         [TestColumn.OfVectors("Features", Images.FloatVector(8, 8, 3), Images.Floats(6, new ImageShape(8, 8, 3))), Keys]);
 
+    /// <summary>They train, on strips of many channels: networks that do not halve the image take any size.</summary>
+    [TestMethod]
+    [DataRow(PixelLayout.Planar, 28, 28, 4, "28 channels of 28x4 pixels. If it holds 4 channels, set PixelLayout = PixelLayout.Interleaved; if it is as it is read, set Image = new ImageShape(28, 28, 4).")]
+    [DataRow(PixelLayout.Planar, 8, 8, 3, "8 channels of 8x3 pixels. If it holds 3 channels, set PixelLayout = PixelLayout.Interleaved; if it is as it is read, set Image = new ImageShape(8, 8, 3).")]
+    [DataRow(PixelLayout.Planar, 8, 9, 1, "8 channels of 9x1 pixels. If it holds 1 channels, set PixelLayout = PixelLayout.Interleaved; if it is as it is read, set Image = new ImageShape(8, 9, 1).")]
+    [DataRow(PixelLayout.Interleaved, 4, 28, 28, "28 channels of 4x28 pixels. If it holds 4 channels, set PixelLayout = PixelLayout.Planar; if it is as it is read, set Image = new ImageShape(28, 4, 28).")]
+    public void Images_WhoseDimensionsAreOfTheOtherLayout_AreRefusedUnlessTheOptionNamesThem(PixelLayout layout, int first, int second, int third, string reason)
+    {
+        var shape = layout == PixelLayout.Planar ? new ImageShape(first, second, third) : new ImageShape(third, first, second);
+        TestColumn[] columns = [TestColumn.OfVectors("Features", Images.ByteVector(first, second, third), Images.Bytes(6, shape)), Keys];
+        var trainers = new MLContext().MulticlassClassification.Trainers;
+        var options = new MlpTrainer.Options { Depth = 1, Width = 4, Epochs = 1, PixelLayout = layout };
+        Failures.Expect<ArgumentOutOfRangeException>($"Column 'Features' is a Vector<Byte, {first}, {second}, {third}>, read with PixelLayout.{layout} as {reason}",
+            () => trainers.Mlp(options).Fit(new RecordingDataView(columns)));
+        using var model = trainers.Mlp(options with { Image = shape }).Fit(new RecordingDataView(columns));
+        Assert.AreEqual(shape, model.ImageShape);
+    }
+
     [TestMethod]
     public void Images_SmallerThanTheAugmentation_AreRefused() => Expect(
         "Augmentation.Padding must be in [0, 8) for images of 3x8x8, as reflection needs the pixels; received 8.",
