@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
@@ -8,6 +9,10 @@ namespace Microsoft.ML.SymmetricInit.Tests;
 public sealed class OnnxPipelineTests
 {
     private const int Rows = 20;
+
+    /// <summary>Release or Debug, as the tests were built.</summary>
+    private static readonly string Configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
     private readonly MLContext _context = new(seed: 1);
 
     private static IEnumerable<object[]> Cases => EstimatorContractTests.Cases;
@@ -47,6 +52,32 @@ public sealed class OnnxPipelineTests
             CollectionAssert.AreEqual(expected, actual, typeof(T).Name);
             Assert.IsTrue(expected.Distinct().Count() > 1, $"{typeof(T).Name}: the images are of more than one class");
         }
+    }
+
+    [TestMethod]
+    public void ConvertToOnnx_RunByAnAppWithoutThisLibrary_GivesTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        var images = Images.Floats(Rows, Images.Small);
+        var data = _context.Data.Cache(_context.Data.LoadFromEnumerable(images.Select((image, row) => new Labelled<string> { Features = image, Label = Images.ClassNames[Images.ClassOf(row)] })));
+        var model = _context.Transforms.Conversion.MapValueToKey("Label")
+            .Append(_context.MulticlassClassification.Trainers.ConstNet(Models.Fast()))
+            .Append(_context.Transforms.Conversion.MapKeyToValue("Guess", "PredictedLabel"))
+            .Fit(data);
+        using var disposable = (IDisposable)model;
+        using (var stream = File.Create(folder.PathOf("model.onnx")))
+            _context.Model.ConvertToOnnx(model, data, stream);
+        folder.Write("images", MemoryMarshal.AsBytes<float>(images.SelectMany(image => image).ToArray()).ToArray());
+
+        var program = Repository.Path("test", "Microsoft.ML.SymmetricInit.Tests.OnnxApp", "bin", Configuration, "net10.0", "Microsoft.ML.SymmetricInit.Tests.OnnxApp.dll");
+        CollectionAssert.DoesNotContain(Directory.GetFiles(Path.GetDirectoryName(program)!).Select(Path.GetFileName).ToArray(), "Microsoft.ML.SymmetricInit.dll");
+        CollectionAssert.DoesNotContain(Directory.GetFiles(Path.GetDirectoryName(program)!).Select(Path.GetFileName).ToArray(), "TorchSharp.dll");
+        var (exitCode, output, errors) = OtherProcess.ReadToEnd(OtherProcess.StartProgram(program, folder.PathOf("model.onnx"), folder.PathOf("images")));
+        Assert.AreEqual(0, exitCode, errors);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToArray();
+        var scored = model.Transform(data);
+        CollectionAssert.AreEqual(Views.Values<ReadOnlyMemory<char>>(scored, "Guess").Select(text => $"{text}").ToArray(), lines.Select(line => line[0]).ToArray());
+        ConvertToOnnxTests.AssertClose(Views.Scores(scored), [.. lines.Select(line => line[1..].Select(bits => BitConverter.Int32BitsToSingle(Convert.ToInt32(bits, 16))).ToArray())], "scores");
     }
 
     [TestMethod]
