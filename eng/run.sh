@@ -2,6 +2,7 @@
 # The main job: sets up, builds, trains ConstNet on Fashion-MNIST, then loads the model in a second process and predicts.
 #   eng/run.sh [train] [options]     (options: eng/run.sh train --help; --report writes a page of charts)
 #   eng/run.sh predict [options]
+#   eng/run.sh export [options]      writes the model in ONNX
 #   eng/run.sh inspect [options]     judges a start on one batch, before training (exit code 2 if it fails)
 #   eng/run.sh serve [options]       answers POST /predict with the model, and shows a page to drop images on
 #   eng/run.sh doctor                what this machine would train with, and what is missing
@@ -10,10 +11,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 job=train
 case "${1:-}" in
-  train | predict | inspect | serve | doctor | schemes) job=$1; shift ;;
+  train | predict | export | inspect | serve | doctor | schemes) job=$1; shift ;;
   -h | --help | -\?) sed -n '2,/^set/{s/^# //p}' eng/run.sh; exit ;;
   -* | '') ;;
-  *) printf 'run: there is no job %s; train, predict, inspect, serve, doctor and schemes are there (eng/run.sh --help).\n' "$1" >&2; exit 2 ;;
+  *) printf 'run: there is no job %s; train, predict, export, inspect, serve, doctor and schemes are there (eng/run.sh --help).\n' "$1" >&2; exit 2 ;;
 esac
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Threads that wait for each other spin for some microseconds, then sleep: as quick as spinning alone, and other work may have the processors.

@@ -21,7 +21,7 @@ internal static class PredictCommand
     private static int Run(DirectoryInfo data, FileInfo modelPath, int count)
     {
         var ml = new MLContext();
-        var model = Load(modelPath.FullName);
+        var model = SavedModel.Load(modelPath.FullName, out _);
         var test = ml.Data.TakeRows(DataFolder.Test(ml, data), count);
         var truth = ml.Transforms.Conversion.MapKeyToValue("Label").Fit(test).Transform(test);
         var size = (VectorDataViewType)test.Schema["Features"].Type;
@@ -42,20 +42,6 @@ internal static class PredictCommand
         }
         CommandLine.Say($"{right} of {all} right.");
         return 0;
-    }
-
-    private static ITransformer Load(string path)
-    {
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no model '{path}'. Train one with the command train, or name another with --model.");
-        try
-        {
-            return new MLContext().Model.Load(path, out _);
-        }
-        catch (Exception fault) when (fault is IOException or FormatException or InvalidOperationException)
-        {
-            throw new FormatException($"'{path}' cannot be loaded as a model: {fault.GetBaseException().Message}", fault);
-        }
     }
 
     private sealed class Image

@@ -18,7 +18,7 @@ public static class ImageServiceApp
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = options.Limit);
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(_ => ImageModel.Load(options.Model));
+        builder.Services.AddSingleton(_ => ImageModel.Load(options.ModelPath, options.ServingRuntime));
         builder.Services.AddProblemDetails();
         builder.Services.AddRateLimiter(limiter =>
         {

@@ -1,5 +1,5 @@
 // Serves a saved image model: POST /predict, GET /health, and a page to drop images on.
-//   ImageService [--model PATH] [--urls URLS] [--parallel N] [--waiting N] [--limit BYTES]
+//   ImageService [--model PATH] [--runtime torch|onnx] [--urls URLS] [--parallel N] [--waiting N] [--limit BYTES]
 using SymmetricInit.Samples.ImageService;
 
 if (args.Contains("--help") || args.Contains("-h") || args.Contains("-?"))

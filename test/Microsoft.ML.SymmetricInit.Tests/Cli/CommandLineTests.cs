@@ -65,6 +65,7 @@ public sealed class CommandLineTests : IDisposable
     [TestMethod]
     [DataRow("train")]
     [DataRow("predict")]
+    [DataRow("export")]
     [DataRow("inspect")]
     [DataRow("schemes")]
     [DataRow("doctor")]
@@ -81,6 +82,18 @@ public sealed class CommandLineTests : IDisposable
         WriteImages();
         Run("train", "--epochs", "1", "--output", "FOLDER/run");
         StringAssert.Contains(Run("predict", "--count", "3", "--model", "FOLDER/run/model.zip"), " of 3 right.");
+    }
+
+    [TestMethod]
+    public void Export_OfATrainedModel_WritesItInOnnxBesideIt()
+    {
+        WriteImages();
+        Run("train", "--epochs", "1", "--output", "FOLDER/run");
+        StringAssert.Contains(Run("export", "--model", "FOLDER/run/model.zip", "--operator-set", "15", "--half", "--fold-batch-norm"), InFolder("FOLDER/run/model.onnx: 1x8x8 bytes in, 10 classes out, "));
+        var file = global::Onnx.ModelProto.Parser.ParseFrom(File.ReadAllBytes(_folder.PathOf("run/model.onnx")));
+        Assert.AreEqual(15, file.OpsetImport.Single().Version);
+        Assert.IsFalse(file.Graph.Node.Any(node => node.OpType == "BatchNormalization"));
+        Assert.IsTrue(file.Graph.Initializer.Any(tensor => tensor.DataType == (int)global::Onnx.TensorProto.Types.DataType.Float16));
     }
 
     [TestMethod]
@@ -114,7 +127,7 @@ public sealed class CommandLineTests : IDisposable
 
     private Process Start(params string[] arguments)
     {
-        string[] data = arguments[0] == "doctor" || arguments.Contains("--help") ? [] : ["--data", _folder.PathOf("")];
+        string[] data = arguments[0] is "doctor" or "export" || arguments.Contains("--help") ? [] : ["--data", _folder.PathOf("")];
         string[] own = arguments[0] == "train" && !arguments.Contains("--output") && data.Length > 0 ? ["--output", _folder.PathOf("run")] : [];
         return OtherProcess.StartProgram("SymmetricInit.Cli.dll", [.. arguments, .. data, .. own]);
     }

@@ -14,7 +14,7 @@ public sealed class ImageServiceTests
     private static readonly ImageShape Grey = new(1, 28, 28);
 
     [TestMethod]
-    [DataRow("There is no option '--nosuch'; --model, --urls, --parallel, --waiting, --limit and --help are there.", "--nosuch", "3")]
+    [DataRow("There is no option '--nosuch'; --model, --runtime, --urls, --parallel, --waiting, --limit and --help are there.", "--nosuch", "3")]
     [DataRow("--model needs a value.", "--parallel", "1", "--model")]
     public void Arguments_ThatTheConfigurationWouldPassOver_AreRefused(string sentence, params string[] arguments) =>
         Assert.AreEqual(sentence, Assert.ThrowsExactly<ArgumentException>(() => ServiceOptions.CheckArguments(arguments)).Message);

@@ -25,13 +25,14 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="shape">Size of the model's images.</param>
     /// <param name="layout">Order of their values.</param>
-    /// <param name="arguments">More for the command line.</param>
+    /// <param name="arguments">More for the command line; with <c>onnx</c> among it the model that is served is the one in ONNX.</param>
     public static async Task<RunningService> Start(ImageShape shape, PixelLayout layout = PixelLayout.Planar, params string[] arguments)
     {
         var folder = new TemporaryFolder();
         var path = folder.PathOf("model.zip");
         Train(shape, layout, path);
-        var app = ImageServiceApp.Create(["--model", path, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning", .. arguments]);
+        var served = arguments.Contains("onnx") ? Path.ChangeExtension(path, ".onnx") : path;
+        var app = ImageServiceApp.Create(["--model", served, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning", .. arguments]);
         await app.StartAsync();
         return new RunningService(folder, app, new MLContext().Model.Load(path, out _), new HttpClient { BaseAddress = new Uri(app.Urls.Single()) });
     }
@@ -65,7 +66,8 @@ internal sealed class RunningService : IAsyncDisposable
     public float[] Scores(JsonElement answer) =>
         [.. Model.ClassNames.Select(name => answer.GetProperty("classes").EnumerateArray().Single(each => each.GetProperty("name").GetString() == name).GetProperty("probability").GetSingle())];
 
-    private static void Train(ImageShape shape, PixelLayout layout, string path)
+    /// <summary>Trains a model, and saves it for both runtimes.</summary>
+    public static void Train(ImageShape shape, PixelLayout layout, string path)
     {
         var interleaved = layout == PixelLayout.Interleaved;
         var vector = interleaved ? Images.ByteVector(shape.Height, shape.Width, shape.Channels) : Images.ByteVector(shape.Channels, shape.Height, shape.Width);
@@ -73,5 +75,6 @@ internal sealed class RunningService : IAsyncDisposable
         var context = new MLContext(1);
         using var model = context.MulticlassClassification.Trainers.ConstNet(new ConstNetTrainer.Options { Depth = 7, Epochs = 3, NumberOfThreads = 1, PixelLayout = layout }).Fit(data);
         context.Model.Save(model, data.Schema, path);
+        model.SaveAsOnnx(Path.ChangeExtension(path, ".onnx"), new OnnxExportOptions { BytePixels = true });
     }
 }
