@@ -62,7 +62,7 @@ public sealed record DistinctFilters(string? Layer, long Filters, long Distinct,
     private static DistinctFilters Measure(string? name, Tensor weight, double tolerance)
     {
         if (!(tolerance >= 0 && double.IsFinite(tolerance)))
-            throw new ArgumentOutOfRangeException(nameof(tolerance), tolerance, "A tolerance is a fraction of a filter's norm, at least 0.");
+            throw new ArgumentOutOfRangeException(nameof(tolerance), TextForm.Number(tolerance), "A tolerance is a fraction of a filter's norm, at least 0.");
         var filters = (int)weight.size(0);
         var rows = new FilterRows(Probe.Read(weight), filters);
         return new DistinctFilters(name, filters, rows.Count(0), rows.Count(tolerance), tolerance);

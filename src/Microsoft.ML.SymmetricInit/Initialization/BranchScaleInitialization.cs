@@ -9,7 +9,7 @@ public abstract partial class Initialization
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not finite.</exception>
     public static Initialization SkipInit(double alpha = 0) => double.IsFinite(alpha)
         ? new BranchScaleInitialization(TextForm.Write("skipinit", BranchScaleInitialization.Alpha.Write(alpha)), _ => alpha)
-        : throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The branch multiplier is finite.");
+        : throw new ArgumentOutOfRangeException(nameof(alpha), TextForm.Number(alpha), "The branch multiplier is finite.");
 
     /// <summary>ReZero, text form <c>rezero</c>: He's weights, branches multiplied by 0. Bachlechner et al. 2020, equation 1.</summary>
     public static Initialization ReZero() => new BranchScaleInitialization("rezero", _ => 0);
@@ -22,7 +22,7 @@ public abstract partial class Initialization
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="decay"/> is not in (0, 1].</exception>
     public static Initialization HaninRolnick(double decay = BranchScaleInitialization.DefaultDecay) => decay is > 0 and <= 1
         ? new BranchScaleInitialization(TextForm.Write("hanin_rolnick", BranchScaleInitialization.Decay.Write(decay)), block => Math.Pow(decay, block))
-        : throw new ArgumentOutOfRangeException(nameof(decay), decay, "The base of the branch multipliers is in (0, 1].");
+        : throw new ArgumentOutOfRangeException(nameof(decay), TextForm.Number(decay), "The base of the branch multipliers is in (0, 1].");
 }
 
 /// <summary>He's normal weights, and a start for the numbers that multiply the residual branches.</summary>

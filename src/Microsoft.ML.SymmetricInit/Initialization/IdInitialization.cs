@@ -47,9 +47,9 @@ internal sealed class IdInitialization : Initialization
     public IdInitialization(double tau, double epsilon, KernelOrder order, bool loose)
     {
         if (!(tau > 0 && double.IsFinite(tau)))
-            throw new ArgumentOutOfRangeException(nameof(tau), tau, "Tau is above 0 and finite.");
+            throw new ArgumentOutOfRangeException(nameof(tau), TextForm.Number(tau), "Tau is above 0 and finite.");
         if (!(epsilon > 0 && double.IsFinite(epsilon)))
-            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "Epsilon is above 0 and finite.");
+            throw new ArgumentOutOfRangeException(nameof(epsilon), TextForm.Number(epsilon), "Epsilon is above 0 and finite.");
         if (!Enum.IsDefined(order))
             throw new ArgumentOutOfRangeException(nameof(order), order, "The order is SpatialMajor, ChannelMajor or Centre.");
         (_tau, _epsilon, _order, _loose) = (tau, epsilon, order, loose);

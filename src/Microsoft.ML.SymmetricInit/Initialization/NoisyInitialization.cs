@@ -33,7 +33,7 @@ internal sealed class NoisyInitialization : Initialization
     public NoisyInitialization(CatalogueEntry<Initialization> entry, Initialization scheme, double share)
     {
         if (!(share is > 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(share), share, "The share of the pattern is a fraction in (0, 1), such as 0.99.");
+            throw new ArgumentOutOfRangeException(nameof(share), TextForm.Number(share), "The share of the pattern is a fraction in (0, 1), such as 0.99.");
         (_entry, _scheme, _share) = (entry, scheme, share);
     }
 

@@ -39,7 +39,7 @@ internal sealed class ReplicatedInitialization : Initialization
         if (features < 1)
             throw new ArgumentOutOfRangeException(nameof(features), features, "The number of distinct features is at least 1.");
         if (!(epsilon is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "Epsilon is a fraction in [0, 1].");
+            throw new ArgumentOutOfRangeException(nameof(epsilon), TextForm.Number(epsilon), "Epsilon is a fraction in [0, 1].");
         (_features, _epsilon, _linear) = (features, epsilon, linear);
     }
 

@@ -28,7 +28,7 @@ internal sealed class RisottoInitialization : Initialization
     public RisottoInitialization(double alpha)
     {
         if (!(double.IsFinite(alpha) && alpha != 0))
-            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The branch multiplier is finite and not 0.");
+            throw new ArgumentOutOfRangeException(nameof(alpha), TextForm.Number(alpha), "The branch multiplier is finite and not 0.");
         _alpha = alpha;
     }
 

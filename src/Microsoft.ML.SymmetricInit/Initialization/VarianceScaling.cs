@@ -32,7 +32,7 @@ internal static class VarianceScaling
 
     public static double CheckedGain(double gain) => gain > 0 && double.IsFinite(gain)
         ? gain
-        : throw new ArgumentOutOfRangeException(nameof(gain), gain, "A gain is above 0 and finite.");
+        : throw new ArgumentOutOfRangeException(nameof(gain), TextForm.Number(gain), "A gain is above 0 and finite.");
 
     /// <summary>He's gain for a leaky ReLU: <c>g^2 = 2 / (1 + a^2)</c>; 2 for ReLU, 1 where the signal passes linearly.</summary>
     public static double HeGain(double negativeSlope) => 2 / (1 + negativeSlope * negativeSlope);

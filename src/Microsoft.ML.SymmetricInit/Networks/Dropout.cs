@@ -20,7 +20,7 @@ internal sealed class Dropout
     public void Use(double rate, Generator? generator)
     {
         if (!(rate is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(rate), rate, "A dropout rate is a probability in [0, 1).");
+            throw new ArgumentOutOfRangeException(nameof(rate), TextForm.Number(rate), "A dropout rate is a probability in [0, 1).");
         if (rate > 0 && generator is null)
             throw new ArgumentNullException(nameof(generator), "Dropout draws its masks from a generator; it got none.");
         Rate = rate;

@@ -30,7 +30,7 @@ internal sealed class DropoutBreaker : SymmetryBreaker
     public DropoutBreaker(double rate, bool stem)
     {
         if (!(rate is > 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(rate), rate, "A dropout rate is a probability in (0, 1), such as 0.01.");
+            throw new ArgumentOutOfRangeException(nameof(rate), TextForm.Number(rate), "A dropout rate is a probability in (0, 1), such as 0.01.");
         (_rate, _stem) = (rate, stem);
     }
 

@@ -14,7 +14,7 @@ internal static class Noise
 
     public static double CheckedScale(double scale, string example) => scale > 0 && double.IsFinite(scale)
         ? scale
-        : throw new ArgumentOutOfRangeException(nameof(scale), scale, $"The scale of noise is a number above 0, such as {example}.");
+        : throw new ArgumentOutOfRangeException(nameof(scale), TextForm.Number(scale), $"The scale of noise is a number above 0, such as {example}.");
 
     /// <summary>
     /// Adds independent normal values of standard deviation <paramref name="scale"/>, times the tensor's root mean square

@@ -36,7 +36,7 @@ internal sealed class RoundingNoiseBreaker : SymmetryBreaker
     public RoundingNoiseBreaker(double ulps)
     {
         if (!(ulps is >= 0.5 and <= 1 / Ulp))
-            throw new ArgumentOutOfRangeException(nameof(ulps), ulps, "Rounding noise is a number of units in the last place in [0.5, 2^23], such as 1.");
+            throw new ArgumentOutOfRangeException(nameof(ulps), TextForm.Number(ulps), "Rounding noise is a number of units in the last place in [0.5, 2^23], such as 1.");
         _ulps = ulps;
     }
 

@@ -37,6 +37,40 @@ public class CultureTests
     }
 
     [TestMethod]
+    public void Messages_InAnotherCulture_HaveAPointAndAMinus()
+    {
+        static string Message(Action action) => Cultures.Swedish(() => Assert.Throws<Exception>(action).Message);
+        var trainers = new MLContext().MulticlassClassification.Trainers;
+        StringAssert.Contains(Message(() => trainers.ConstNet(new ConstNetTrainer.Options { Momentum = -0.5, BatchSize = -4, LearningRate = 1e-7, ValidationFraction = 1.5 })),
+            "BatchSize must be at least 1; received -4. Momentum must be in [0, 1); received -0.5. ValidationFraction must be in (0, 1), or null for none; received 1.5.");
+        StringAssert.Contains(Message(() => new PixelNormalization([-0.5f], [0])), "received means [-0.5] and deviations [0].");
+        StringAssert.Contains(Message(() => SymmetryBreaker.Dropout(-0.5)), "Actual value was -0.5.");
+        StringAssert.Contains(Message(() => SymmetryBreaker.GradientNoise(-0.5)), "Actual value was -0.5.");
+        StringAssert.Contains(Message(() => Initialization.Risotto(double.NegativeInfinity)), "Actual value was -Infinity.");
+        StringAssert.Contains(Message(() => Initialization.IdInit(tau: -0.5)), "Actual value was -0.5.");
+        StringAssert.Contains(Message(() => Initialization.Parse("he(0.5,x)")), "0.5");
+        var data = Images.Data(12);
+        StringAssert.Contains(Message(() => trainers.ConstNet(Models.Fast() with { ValidationFraction = 1e-7 }).Fit(data)), "ValidationFraction 1E-07 sets none");
+        StringAssert.Contains(Message(() => trainers.Mlp(new MlpTrainer.Options { Epochs = 5, LearningRate = 1.5e30, Seed = 1, NumberOfThreads = 1 }).Fit(data)), "at learning rate 1.5E+30");
+    }
+
+    [TestMethod]
+    public void LogLines_InAnotherCulture_HaveAPoint()
+    {
+        string[] Lines()
+        {
+            var context = new MLContext();
+            var log = new LogRecord(context);
+            using var model = context.MulticlassClassification.Trainers.ConstNet(Models.Fast(epochs: 2) with { EarlyStopping = new EarlyStopping(5), ValidationFraction = 0.5, BatchSize = 5 }).Fit(Images.Data(30));
+            // All but the speed.
+            return [.. log.Infos.Select(line => System.Text.RegularExpressions.Regex.Replace(line, @"\d+ images/s", "images/s"))];
+        }
+        var lines = Lines();
+        CollectionAssert.AreEqual(lines, Cultures.Swedish(Lines));
+        StringAssert.Matches(lines[1], new(@"^Epoch 1 of 2: training loss \d\.\d{4}, accuracy \d\.\d{4}, validation loss \d\.\d{4}, "));
+    }
+
+    [TestMethod]
     public void RandomStreams_OfASeedBelowZeroInAnotherCulture_AreTheSame()
     {
         using var here = new RandomStreams(-7);
