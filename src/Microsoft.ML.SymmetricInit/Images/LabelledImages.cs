@@ -8,5 +8,8 @@ internal sealed record LabelledImages(IPixelSource Pixels, IReadOnlyList<long> L
     /// <summary>How much each image counts in the training loss; null for 1 each.</summary>
     public IReadOnlyList<float>? Weights { get; init; }
 
+    /// <summary>The range of all pixels.</summary>
+    public PixelRange? Range { get; init; }
+
     public int Count => Labels.Count;
 }

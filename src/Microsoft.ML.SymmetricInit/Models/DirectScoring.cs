@@ -8,7 +8,7 @@ internal static class DirectScoring
 {
     /// <summary>Probabilities, row by row, of whole images in the model's pixel layout.</summary>
     /// <exception cref="ArgumentException">The values are no whole number of images, or one is not finite.</exception>
-    public static float[] Score<T>(ImageClassifier classifier, ReadOnlySpan<T> pixels) where T : unmanaged
+    public static float[] Score<T>(ImageClassifier classifier, PixelScale scale, ReadOnlySpan<T> pixels) where T : unmanaged
     {
         var size = classifier.Shape.Size;
         if (pixels.Length == 0 || pixels.Length % size != 0)
@@ -21,7 +21,7 @@ internal static class DirectScoring
         }
         var rows = pixels.Length / size;
         using var scorer = new ImageScorer(classifier.Network, classifier.Normalization, classifier.Shape, typeof(T) == typeof(byte),
-            Math.Min(rows, ScoringBatch.Size(classifier.Shape)), classifier.Device);
+            Math.Min(rows, ScoringBatch.Size(classifier.Shape)), classifier.Device, scale: scale);
         var scores = new float[rows * classifier.Classes.Count];
         for (var first = 0; first < rows; first += scorer.Capacity)
         {
@@ -35,7 +35,7 @@ internal static class DirectScoring
 
     /// <summary>Probabilities <c>[N, classes]</c> of pixels <c>[N, C, H, W]</c>, on the network's device.</summary>
     /// <exception cref="ArgumentException">The images are of another shape, or there are none, or one is not finite.</exception>
-    public static Tensor Score(ImageClassifier classifier, Tensor images)
+    public static Tensor Score(ImageClassifier classifier, PixelScale scale, Tensor images)
     {
         var shape = classifier.Shape;
         if (images.dim() != 4 || images.size(0) == 0 || images.size(1) != shape.Channels || images.size(2) != shape.Height || images.size(3) != shape.Width)
@@ -44,6 +44,7 @@ internal static class DirectScoring
         using var inference = inference_mode();
         if (is_floating_point(images.dtype) && PixelValues.FirstNotFinite(images.to(ScalarType.Float32)) is var (place, value))
             throw NotFinite(value, place, shape.Size, nameof(images));
+        scale.Check(images);
         var rows = images.to(classifier.Device).permute(0, 2, 3, 1).contiguous();
         var normalized = BatchBuffer.Normalized(rows, classifier.Normalization.MeanTensor(shape, classifier.Device), classifier.Normalization.InverseDeviationTensor(shape, classifier.Device));
         return ImageScorer.Probabilities(classifier.Network, normalized).DetachFromDisposeScope();

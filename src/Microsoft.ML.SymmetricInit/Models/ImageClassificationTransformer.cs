@@ -18,11 +18,13 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
 {
     private readonly IHost _host;
     private readonly NetworkUsers _users;
+    private readonly PixelScale _scale;
 
     internal ImageClassificationTransformer(IHostEnvironment environment, ImageClassifier classifier)
     {
         _host = environment.Register(nameof(ImageClassificationTransformer));
         Classifier = classifier;
+        _scale = new PixelScale(_host, classifier.PixelRange);
         _users = new NetworkUsers(classifier.Network, this);
         classifier.Network.eval();
         var precision = ComputePrecision.Choose(classifier.ScoringPrecision, nameof(ScoringPrecision), classifier.Device);
@@ -96,7 +98,7 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     public float[] Score(ReadOnlySpan<byte> pixels)
     {
         using var use = Use();
-        return DirectScoring.Score(Classifier, pixels);
+        return DirectScoring.Score(Classifier, _scale, pixels);
     }
 
     /// <inheritdoc cref="Score(ReadOnlySpan{byte})"/>
@@ -104,7 +106,7 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     public float[] Score(ReadOnlySpan<float> pixels)
     {
         using var use = Use();
-        return DirectScoring.Score(Classifier, pixels);
+        return DirectScoring.Score(Classifier, _scale, pixels);
     }
 
     /// <summary>Scores images that are a tensor already. May be called from several threads at once.</summary>
@@ -115,7 +117,7 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(images);
         using var use = Use();
-        return DirectScoring.Score(Classifier, images);
+        return DirectScoring.Score(Classifier, _scale, images);
     }
 
     /// <summary>Scores one black image, so that the first real one does not wait for libtorch to choose its kernels.</summary>
@@ -235,7 +237,7 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     internal ImageScorer NewScorer(PixelColumn pixels, int capacity)
     {
         CheckNotDisposed();
-        return new ImageScorer(Network, Classifier.Normalization, Classifier.Shape, pixels.HoldsBytes, capacity, Classifier.Device, _users);
+        return new ImageScorer(Network, Classifier.Normalization, Classifier.Shape, pixels.HoldsBytes, capacity, Classifier.Device, _users, _scale);
     }
 
     /// <summary>Begins a call that uses the network; disposing what is returned ends it.</summary>

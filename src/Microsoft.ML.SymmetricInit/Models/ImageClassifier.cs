@@ -15,6 +15,9 @@ internal sealed record ImageClassifier
 
     public required PixelNormalization Normalization { get; init; }
 
+    /// <summary>The range of the pixels that it was trained on; null if that is not known.</summary>
+    public PixelRange? PixelRange { get; init; }
+
     public required Device Device { get; init; }
 
     public required string FeatureColumnName { get; init; }

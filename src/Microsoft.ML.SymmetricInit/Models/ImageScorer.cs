@@ -6,10 +6,13 @@ namespace Microsoft.ML.SymmetricInit;
 /// Class probabilities for batches of rows. One scorer holds one buffer and serves one thread; many scorers may share
 /// a network, which scoring only reads.
 /// </summary>
-internal sealed class ImageScorer(ImageNetwork network, PixelNormalization normalization, ImageShape shape, bool holdsBytes, int capacity, Device device, NetworkUsers? users = null) : IDisposable
+internal sealed class ImageScorer(ImageNetwork network, PixelNormalization normalization, ImageShape shape, bool holdsBytes, int capacity, Device device, NetworkUsers? users = null, PixelScale? scale = null) : IDisposable
 {
     private readonly BatchBuffer _buffer = new(shape, holdsBytes, capacity, normalization, device);
     private readonly FreedMemory? _freedMemory = capacity > 1 ? FreedMemory.Keep() : null;
+
+    // The first batch tells the unit of all.
+    private PixelScale? _scale = scale;
 
     /// <summary>Number of rows that fit in one call.</summary>
     public int Capacity => _buffer.Capacity;
@@ -23,6 +26,8 @@ internal sealed class ImageScorer(ImageNetwork network, PixelNormalization norma
         using var use = users?.Enter();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
+        _scale?.Check(_buffer.Rows(count, first));
+        _scale = null;
         var probabilities = Probabilities(network, _buffer.Images(count, first)).cpu();
         return probabilities.data<float>().ToArray();
     }

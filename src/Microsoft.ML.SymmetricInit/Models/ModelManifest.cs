@@ -34,6 +34,9 @@ internal sealed record ModelManifest
 
     public required IReadOnlyList<float> PixelStandardDeviation { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PixelRange? PixelRange { get; init; }
+
     public required string FeatureColumn { get; init; }
 
     public required string ScoreColumn { get; init; }
@@ -63,6 +66,7 @@ internal sealed record ModelManifest
         UnusableImages = classifier.UnusableImages,
         PixelMean = classifier.Normalization.Mean,
         PixelStandardDeviation = classifier.Normalization.StandardDeviation,
+        PixelRange = classifier.PixelRange,
         FeatureColumn = classifier.FeatureColumnName,
         ScoreColumn = classifier.Columns.Score,
         PredictedLabelColumn = classifier.Columns.PredictedLabel,
@@ -117,6 +121,7 @@ internal sealed record ModelManifest
         Shape = Image,
         Classes = RestoreClasses(),
         Normalization = new PixelNormalization(PixelMean, PixelStandardDeviation),
+        PixelRange = PixelRange,
         Device = device,
         FeatureColumnName = FeatureColumn,
         DeclaredShape = ImageWasDeclared ? Image : null,

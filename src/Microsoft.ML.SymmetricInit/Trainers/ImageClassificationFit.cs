@@ -129,7 +129,7 @@ internal sealed class ImageClassificationFit
                 stepsMade: loop.StepsMade(training.Count));
             network.UseDropout(0, 0, null);
             var weightPrecision = HalfPrecision.RoundIfPossible(network, _options.WeightPrecision, message => channel.Warning(message));
-            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs) with { WeightPrecision = weightPrecision });
+            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs) with { PixelRange = training.Range, WeightPrecision = weightPrecision });
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -28,6 +29,7 @@ internal sealed class ImageReading(IHost host, IChannel channel, ImageClassifica
         var found = new List<long>();
         var foundWeights = new List<float>();
         var (rows, missing, skipped) = (0, 0L, new SkippedImages());
+        var range = pixels.HoldsBytes ? PixelRange.Bytes : null;
         var paths = new ImagePaths(data, pixels.Column);
         var source = SkipsRows ? SequentialView.Create(host, data) : data;
         using (stream)
@@ -46,12 +48,15 @@ internal sealed class ImageReading(IHost host, IChannel channel, ImageClassifica
                     missing++;
                     continue;
                 }
-                if (readPixels(stream is null ? store!.Add() : stream.Image) is { } unusable)
+                var place = stream is null ? store!.Add() : stream.Image;
+                if (readPixels(place) is { } unusable)
                 {
                     store?.RemoveLast();
                     Skip(unusable, skipped);
                     continue;
                 }
+                if (!pixels.HoldsBytes)
+                    range = PixelRange.Include(range, MemoryMarshal.Cast<byte, float>(place));
                 stream?.Add(rows);
                 found.Add(label);
                 if (readWeight is not null)
@@ -68,7 +73,7 @@ internal sealed class ImageReading(IHost host, IChannel channel, ImageClassifica
             if (weights is not null && foundWeights.All(weight => weight == 0))
                 throw host.Except($"All {found.Count} weights of the {purpose} data in column '{weights.Column.Name}' are 0.");
             var images = (IPixelSource?)store ?? stream!.Source(new StreamedData(host, source, pixels, labels, purpose, rows, checkAlive), found);
-            return new LabelledImages(images, found) { Weights = weights is null ? null : foundWeights };
+            return new LabelledImages(images, found) { Weights = weights is null ? null : foundWeights, Range = range };
         }
 
         // Says where the data fails: it may be making the values of rows that the cursor has not come to.

@@ -36,10 +36,13 @@ internal sealed class BatchBuffer : IDisposable
         }
     }
 
+    /// <summary>The <paramref name="count"/> rows from <paramref name="first"/> on as they came, <c>[N, H, W, C]</c>; the caller disposes the view of them.</summary>
+    public Tensor Rows(int count, int first) => _rows.narrow(0, first, count);
+
     /// <summary>The <paramref name="count"/> rows from <paramref name="first"/> on as a network's input; the caller disposes it.</summary>
     public Tensor Images(int count, int first = 0)
     {
-        using var rows = _rows.narrow(0, first, count);
+        using var rows = Rows(count, first);
         using var onDevice = rows.to(_device);
         return Normalized(onDevice, _mean, _inverseDeviation);
     }

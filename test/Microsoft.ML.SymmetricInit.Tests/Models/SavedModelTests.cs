@@ -47,7 +47,7 @@ public sealed class SavedModelTests
         Assert.AreEqual("""
             {"architecture":{"network":"ConstNet","depth":10,"widenFactor":2,"batchNorm":false,"shortcutInput":"Activated","finalActivation":false},
             "image":{"channels":3,"height":8,"width":8},"imageWasDeclared":true,"layout":"Interleaved","unusableImages":"Throw",
-            "pixelMean":[1,2.5,3],"pixelStandardDeviation":[4,5,6.125],
+            "pixelMean":[1,2.5,3],"pixelStandardDeviation":[4,5,6.125],"pixelRange":{"minimum":0.15686275,"maximum":0.91764706},
             "featureColumn":"Pixels","scoreColumn":"Probability","predictedLabelColumn":"Guess",
             "classCount":3,"classValueType":"text","classValues":["apple","pear","quince"],
             "training":{"initialization":"he(fan_out)","symmetryBreaking":["dropout(0.25,stem)"],"seed":77,"epochs":2,"epochsDone":2,"batchSize":7,"microBatchSize":5,
