@@ -26,6 +26,6 @@ internal static class ValidationSplit
         return (Select(keptPixels, kept), Select(heldPixels, held));
 
         LabelledImages Select(IPixelSource pixels, int[] rows) =>
-            new(pixels, [.. rows.Select(row => all.Labels[row])]) { Weights = all.Weights is { } weights ? [.. rows.Select(row => weights[row])] : null };
+            all with { Pixels = pixels, Labels = [.. rows.Select(row => all.Labels[row])], Weights = all.Weights is { } weights ? [.. rows.Select(row => weights[row])] : null };
     }
 }

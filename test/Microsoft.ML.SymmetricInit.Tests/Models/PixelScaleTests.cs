@@ -45,6 +45,14 @@ public sealed class PixelScaleTests
     }
 
     [TestMethod]
+    public void Model_OfWhatAValidationFractionLeft_Warns()
+    {
+        using var model = Trained(bytes: true, validationFraction: 0.3);
+        model.Score(Floats(scale: 1 / 255f)[0]);
+        StringAssert.EndsWith(_log.Warnings.Single(), ToFloats);
+    }
+
+    [TestMethod]
     public void Model_AfterSavingAndLoading_WarnsStill()
     {
         using var model = Trained(bytes: true);
@@ -96,14 +104,14 @@ public sealed class PixelScaleTests
         ["data view"] = (model, images) => Views.Scores(model.Transform(new RecordingDataView(TestColumn.OfVectors("Features", Images.FloatVector(3, 8, 8), images)))),
     };
 
-    private ImageClassificationTransformer Trained(bool bytes)
+    private ImageClassificationTransformer Trained(bool bytes, double? validationFraction = null)
     {
         _context = new MLContext(1);
         _log = new LogRecord(_context);
         var column = bytes
             ? TestColumn.OfVectors("Features", Images.ByteVector(3, 8, 8), Images.Bytes(30, Images.Small))
             : TestColumn.OfVectors("Features", Images.FloatVector(3, 8, 8), [.. Images.Bytes(30, Images.Small).Select(image => image.Select(value => value / 255f).ToArray())]);
-        return _context.MulticlassClassification.Trainers.ConstNet(new ConstNetTrainer.Options { Depth = 7, Epochs = 1, Seed = 1, NumberOfThreads = 1 })
+        return _context.MulticlassClassification.Trainers.ConstNet(new ConstNetTrainer.Options { Depth = 7, Epochs = 1, Seed = 1, NumberOfThreads = 1, ValidationFraction = validationFraction })
             .Fit(new RecordingDataView(column, TestColumn.OfKeys("Label", Images.Keys(30), Images.ClassNames)));
     }
 
