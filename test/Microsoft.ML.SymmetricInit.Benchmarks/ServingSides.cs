@@ -40,7 +40,7 @@ internal sealed class ModuleSide : ISide
 
     public double Seconds(string task, int batches)
     {
-        using var memory = FreedMemory.Keep();
+        using var malloc = MallocTuning.Begin();
         using var inference = inference_mode();
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < batches; i++)

@@ -8,6 +8,7 @@ using Microsoft.ML.SymmetricInit.Tests.Loader;
 //   entries STATE                calls every public member in a state that a caller may have set, such as no_grad, and prints what came of it
 //   export FROM TO               imports the weights of an Mlp and exports them, or prints why they cannot be written
 //   deep NETWORK LAYERS TIMES    trains networks of many layers and prints what that costs
+//   malloc MODEL                 scores an image, trains, scores it again and prints what that does to the C library's malloc
 //   doctor                       prints what it would train with
 //   onnx MODEL FILE              writes a model's classifier in ONNX, and prints the sentence if that fails
 //   golden DIRECTORY             writes a set of models for the tests of later versions, into a directory that is not there yet
@@ -34,6 +35,9 @@ switch (args[0])
         break;
     case "deep":
         DeepTraining.Run(args[1], int.Parse(args[2]), int.Parse(args[3]));
+        break;
+    case "malloc":
+        MallocState.Run(args[1]);
         break;
     case "doctor":
         Console.WriteLine(Microsoft.ML.SymmetricInit.EnvironmentDoctor.Examine());

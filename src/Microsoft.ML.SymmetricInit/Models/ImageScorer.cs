@@ -9,7 +9,7 @@ namespace Microsoft.ML.SymmetricInit;
 internal sealed class ImageScorer(ImageNetwork network, PixelNormalization normalization, ImageShape shape, bool holdsBytes, int capacity, Device device, NetworkUsers? users = null, PixelScale? scale = null) : IDisposable
 {
     private readonly BatchBuffer _buffer = new(shape, holdsBytes, capacity, normalization, device);
-    private readonly FreedMemory? _freedMemory = capacity > 1 ? FreedMemory.Keep() : null;
+    private readonly IDisposable? _malloc = capacity > 1 ? MallocTuning.Begin() : null;
 
     // The first batch tells the unit of all.
     private PixelScale? _scale = scale;
@@ -54,6 +54,6 @@ internal sealed class ImageScorer(ImageNetwork network, PixelNormalization norma
     public void Dispose()
     {
         _buffer.Dispose();
-        _freedMemory?.Dispose();
+        _malloc?.Dispose();
     }
 }

@@ -17,7 +17,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly KeptWeights _best = new();
     private readonly MovingAverage? _average;
     private readonly RunTensors _tensors;
-    private readonly FreedMemory _freedMemory = FreedMemory.Keep();
+    private readonly IDisposable? _malloc = MallocTuning.Begin();
     private readonly TimeSpan _checkpointInterval;
     private readonly LossScale? _lossScale;
     private Tensor? _trial;
@@ -167,7 +167,7 @@ internal sealed class TrainingLoop : IDisposable
         _best.Dispose();
         _average?.Dispose();
         _trial?.Dispose();
-        _freedMemory.Dispose();
+        _malloc?.Dispose();
     }
 
     /// <summary>Adds the gradient of a part of a batch; its loss counts by the part's share of the images.</summary>
