@@ -11,10 +11,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 job=train
 case "${1:-}" in
-  train | predict | export | inspect | serve | doctor | schemes) job=$1; shift ;;
+  train | predict | export | inspect | serve | doctor | schemes | recipes) job=$1; shift ;;
   -h | --help | -\?) sed -n '2,/^set/{s/^# //p}' eng/run.sh; exit ;;
   -* | '') ;;
-  *) printf 'run: there is no job %s; train, predict, export, inspect, serve, doctor and schemes are there (eng/run.sh --help).\n' "$1" >&2; exit 2 ;;
+  *) printf 'run: there is no job %s; train, predict, export, inspect, serve, doctor, schemes and recipes are there (eng/run.sh --help).\n' "$1" >&2; exit 2 ;;
 esac
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Threads that wait for each other spin for some microseconds, then sleep: as quick as spinning alone, and other work may have the processors.

@@ -11,14 +11,14 @@ public static class SymmetricInitCatalog
     /// <param name="featureColumnName">Name of the image column.</param>
     /// <param name="depth">Depth, <c>4 + 3n</c>.</param>
     /// <param name="widenFactor">Widen factor, at least 1.</param>
-    /// <param name="epochs">Number of passes over the training images.</param>
+    /// <param name="epochs">Number of passes over the training images; chosen from the data if null.</param>
     public static ConstNetTrainer ConstNet(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         int depth = ConstNetArchitecture.DefaultDepth,
         int widenFactor = 1,
-        int epochs = TrainingOptions.DefaultEpochs) =>
+        int? epochs = null) =>
         catalog.ConstNet(new ConstNetTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -42,14 +42,14 @@ public static class SymmetricInitCatalog
     /// <param name="featureColumnName">Name of the image column.</param>
     /// <param name="depth">Depth, <c>4 + 3n</c>.</param>
     /// <param name="widenFactor">Widen factor, at least 1.</param>
-    /// <param name="epochs">Number of passes over the training images.</param>
+    /// <param name="epochs">Number of passes over the training images; chosen from the data if null.</param>
     public static LeakyNetTrainer LeakyNet(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         int depth = LeakyNetArchitecture.DefaultDepth,
         int widenFactor = 1,
-        int epochs = TrainingOptions.DefaultEpochs) =>
+        int? epochs = null) =>
         catalog.LeakyNet(new LeakyNetTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -73,14 +73,14 @@ public static class SymmetricInitCatalog
     /// <param name="featureColumnName">Name of the image column.</param>
     /// <param name="depth">Depth, <c>4 + 6n</c>.</param>
     /// <param name="widenFactor">Widen factor, at least 1.</param>
-    /// <param name="epochs">Number of passes over the training images.</param>
+    /// <param name="epochs">Number of passes over the training images; chosen from the data if null.</param>
     public static WideResNetTrainer WideResNet(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         int depth = WideResNetArchitecture.DefaultDepth,
         int widenFactor = 1,
-        int epochs = TrainingOptions.DefaultEpochs) =>
+        int? epochs = null) =>
         catalog.WideResNet(new WideResNetTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -104,14 +104,14 @@ public static class SymmetricInitCatalog
     /// <param name="featureColumnName">Name of the image column.</param>
     /// <param name="depth">Number of convolutions, at least 1.</param>
     /// <param name="width">Number of channels of every feature map, at least 1.</param>
-    /// <param name="epochs">Number of passes over the training images.</param>
+    /// <param name="epochs">Number of passes over the training images; chosen from the data if null.</param>
     public static PlainConvNetTrainer PlainConvNet(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         int depth = PlainConvNetArchitecture.DefaultDepth,
         int width = PlainConvNetArchitecture.DefaultWidth,
-        int epochs = TrainingOptions.DefaultEpochs) =>
+        int? epochs = null) =>
         catalog.PlainConvNet(new PlainConvNetTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -135,14 +135,14 @@ public static class SymmetricInitCatalog
     /// <param name="featureColumnName">Name of the image column.</param>
     /// <param name="depth">Number of hidden layers, at least 1.</param>
     /// <param name="width">Number of units of every hidden layer, at least 1.</param>
-    /// <param name="epochs">Number of passes over the training images.</param>
+    /// <param name="epochs">Number of passes over the training images; chosen from the data if null.</param>
     public static MlpTrainer Mlp(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         int depth = MlpArchitecture.DefaultDepth,
         int width = MlpArchitecture.DefaultWidth,
-        int epochs = TrainingOptions.DefaultEpochs) =>
+        int? epochs = null) =>
         catalog.Mlp(new MlpTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -165,7 +165,7 @@ public static class SymmetricInitCatalog
     /// signal, gradient and symmetry breaking reach every layer?
     /// </summary>
     /// <param name="catalog">The catalogue <see cref="MLContext.MulticlassClassification"/>.</param>
-    /// <param name="data">Training data; at most <see cref="TrainingOptions.BatchSize"/> labelled rows are read.</param>
+    /// <param name="data">Training data; at most <see cref="TrainingOptions.BatchSize"/> labelled rows are read, 128 if it is not set.</param>
     /// <param name="options">
     /// The options of a trainer. The network, its initial weights and the mechanisms are those of <c>Fit</c> with the same seed;
     /// <see cref="TrainingOptions.Normalization"/> is learned from the batch if null. What concerns the course of

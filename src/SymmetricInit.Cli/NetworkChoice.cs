@@ -12,8 +12,7 @@ internal sealed class NetworkChoice
     private readonly Option<string> _initialization = new("--init") { Description = "Initialization in text form: 0, he, he(fan_out), 1_ii_ii_ii, idinit, ...", DefaultValueFactory = _ => "0" };
     private readonly Option<string[]> _breaking = new("--breaking")
     {
-        Description = "Symmetry breaking, several if repeated: dropout(RATE), gradient_noise(SCALE), weight_noise(SCALE), perturbation(SCALE), rounding_noise(ULPS), ..., or none.",
-        DefaultValueFactory = _ => ["dropout(0.01)"],
+        Description = "Symmetry breaking, several if repeated: dropout(RATE), gradient_noise(SCALE), weight_noise(SCALE), perturbation(SCALE), rounding_noise(ULPS), ..., or none; chosen for the start if not set.",
     };
 
     public void AddTo(Command command)
@@ -29,6 +28,6 @@ internal sealed class NetworkChoice
         WidenFactor = arguments.GetRequiredValue(_widen),
         ShortcutInput = arguments.GetRequiredValue(_shortcut),
         Initialization = Initialization.Parse(arguments.GetRequiredValue(_initialization)),
-        SymmetryBreaking = [.. arguments.GetRequiredValue(_breaking).Where(text => text != "none").Select(SymmetryBreaker.Parse)],
+        SymmetryBreaking = arguments.GetResult(_breaking) is { Implicit: false } ? [.. arguments.GetValue(_breaking)!.Where(text => text != "none").Select(SymmetryBreaker.Parse)] : null,
     };
 }

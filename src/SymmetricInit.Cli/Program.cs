@@ -1,6 +1,7 @@
 // The command line of the library, a dotnet tool; eng/run.sh calls it from a checkout.
-//   symmetricinit train | predict | export | inspect | schemes | doctor [options]
+//   symmetricinit train | predict | export | inspect | schemes | recipes | doctor [options]
 using SymmetricInit.Cli;
+using SymmetricInit.Cli.Recipes;
 using SymmetricInit.Cli.Schemes;
 
-return await CommandLine.Run(args, TrainCommand.Create(), PredictCommand.Create(), ExportCommand.Create(), InspectCommand.Create(), SchemesCommand.Create(), DoctorCommand.Create());
+return await CommandLine.Run(args, TrainCommand.Create(), PredictCommand.Create(), ExportCommand.Create(), InspectCommand.Create(), SchemesCommand.Create(), RecipesCommand.Create(), DoctorCommand.Create());

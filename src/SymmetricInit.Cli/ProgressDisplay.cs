@@ -11,15 +11,16 @@ internal sealed class ProgressDisplay
 
     private ProgressDisplay(ProgressTask bar, List<EpochResult> epochs) => (_bar, _epochs) = (bar, epochs);
 
-    public static T Show<T>(int epochs, List<EpochResult> results, Func<ProgressDisplay, T> run) =>
+    public static T Show<T>(List<EpochResult> results, Func<ProgressDisplay, T> run) =>
         AnsiConsole.Progress()
             .AutoClear(false)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => run(new ProgressDisplay(context.AddTask("Training", maxValue: epochs), results)));
+            .Start(context => run(new ProgressDisplay(context.AddTask("Training", maxValue: 1), results)));
 
     public void StepCompleted(StepResult result)
     {
-        _bar.Value = result.Epoch - 1 + (double)result.Step / result.StepsPerEpoch;
+        _bar.MaxValue = (double)result.Epochs * result.StepsPerEpoch;
+        _bar.Value = (double)(result.Epoch - 1) * result.StepsPerEpoch + result.Step;
         _bar.Description = $"Epoch {result.Epoch}, loss {result.Loss:F3}";
     }
 

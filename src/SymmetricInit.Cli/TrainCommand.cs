@@ -13,9 +13,9 @@ internal static class TrainCommand
         var data = DataFolder.Option();
         var output = new Option<DirectoryInfo>("--output") { Description = "Folder for model.zip and summary.json.", DefaultValueFactory = _ => new("artifacts/run") };
         var network = new NetworkChoice();
-        var epochs = new Option<int>("--epochs") { Description = "Passes over the training images.", DefaultValueFactory = _ => 3 };
-        var rate = new Option<double>("--learning-rate") { Description = "Learning rate at the start.", DefaultValueFactory = _ => 0.1 };
-        var batch = new Option<int>("--batch") { Description = "Images a step.", DefaultValueFactory = _ => 64 };
+        var epochs = new Option<int?>("--epochs") { Description = "Passes over the training images; chosen from their number if not set." };
+        var rate = new Option<double?>("--learning-rate") { Description = "The highest learning rate; chosen from the data if not set." };
+        var batch = new Option<int?>("--batch") { Description = "Images a step; chosen from the data if not set." };
         var images = new Option<long>("--images") { Description = "Training images to use; all if 0.", DefaultValueFactory = _ => 0 }.AtLeast(0);
         var report = new Option<string?>("--report")
         {
@@ -34,10 +34,9 @@ internal static class TrainCommand
             arguments.GetResult(report) is null ? null : arguments.GetValue(report) ?? Path.Combine(arguments.GetRequiredValue(output).ToString(), "report.html"),
             network.Options(arguments) with
             {
-                Epochs = arguments.GetRequiredValue(epochs),
-                LearningRate = arguments.GetRequiredValue(rate),
-                LearningRateSchedule = LearningRateSchedule.Cosine,
-                BatchSize = arguments.GetRequiredValue(batch),
+                Epochs = arguments.GetValue(epochs),
+                LearningRate = arguments.GetValue(rate),
+                BatchSize = arguments.GetValue(batch),
             }));
         return command;
     }
@@ -62,10 +61,10 @@ internal static class TrainCommand
         var pipeline = ml.MulticlassClassification.Trainers.ConstNet(options)
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
-        CommandLine.Say($"ConstNet depth [bold]{options.Depth}[/], widen [bold]{options.WidenFactor}[/], initialization [bold]{options.Initialization}[/], symmetry breaking [bold]{string.Join(" + ", options.SymmetryBreaking.DefaultIfEmpty<object>("none"))}[/]");
+        CommandLine.Say($"ConstNet depth [bold]{options.Depth}[/], widen [bold]{options.WidenFactor}[/], initialization [bold]{options.Initialization}[/], symmetry breaking [bold]{(options.SymmetryBreaking is { } breaking ? string.Join(" + ", breaking.DefaultIfEmpty<object>("none")) : "by the recipe")}[/]");
         var clock = Stopwatch.StartNew();
         var epochs = new List<EpochResult>();
-        using var model = Cancellable(interruption, report, () => ProgressDisplay.Show(options.Epochs, epochs, display =>
+        using var model = Cancellable(interruption, report, () => ProgressDisplay.Show(epochs, display =>
         {
             shown = display;
             return pipeline.Fit(training);

@@ -15,6 +15,9 @@ internal static class InspectionLimits
     /// <summary>Learning rate of the steps where no options say one: the trainers' default.</summary>
     public const double LearningRate = 0.03;
 
+    /// <summary>Rows that are read, to learn the normalization of pixels, where no options say how many a batch has.</summary>
+    public const int Rows = 128;
+
     /// <summary>Images that are looked at; what is sought holds for every image, and more would only take longer.</summary>
     public const int Images = 32;
 

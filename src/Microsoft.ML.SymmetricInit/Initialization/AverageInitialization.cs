@@ -17,6 +17,8 @@ internal sealed class AverageInitialization : Initialization
 {
     public static readonly CatalogueEntry<Initialization> Entry = new("average", _ => ConstAverage(), ConstAverage);
 
+    internal override bool IsSymmetric => true;
+
     protected override string Text => Entry.Name;
 
     protected override Tensor Weights(LayerShape layer, Generator generator)

@@ -16,6 +16,8 @@ internal sealed class ConstantInitialization : Initialization
 {
     public static readonly CatalogueEntry<Initialization> Entry = new("0", _ => Constant(), Constant);
 
+    internal override bool IsSymmetric => true;
+
     protected override string Text => Entry.Name;
 
     protected override Tensor Weights(LayerShape layer, Generator generator) => Scheme(layer).Fill(layer, generator);

@@ -16,6 +16,8 @@ internal sealed class IdentityInitialization : Initialization
 {
     public static readonly CatalogueEntry<Initialization> Entry = new("identity", _ => Identity(), Identity);
 
+    internal override bool IsSymmetric => true;
+
     protected override string Text => Entry.Name;
 
     protected override Tensor Weights(LayerShape layer, Generator generator) => layer.Role == LayerRole.Classifier

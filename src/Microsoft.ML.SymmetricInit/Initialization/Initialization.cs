@@ -70,6 +70,9 @@ public abstract partial class Initialization
         }
     }
 
+    /// <summary>Whether all layers but the classifier start with exactly equal features, or copies of few, so that only symmetry breaking tells them apart.</summary>
+    internal virtual bool IsSymmetric => false;
+
     /// <summary>What keeps the scheme from the layers of a network: sentences that say what would work; empty if it fits.</summary>
     internal IEnumerable<string> Faults(IEnumerable<LayerShape> layers) =>
         layers.Where(layer => !layer.StartsAtZero).Select(Fault).OfType<string>().Distinct()

@@ -53,6 +53,8 @@ internal sealed class PerLayerInitialization : Initialization
 
     protected override string Text { get; }
 
+    internal override bool IsSymmetric => _schemes.All(scheme => scheme.IsSymmetric);
+
     protected override Tensor Weights(LayerShape layer, Generator generator) => Scheme(layer).Fill(layer, generator);
 
     protected override string? Fault(LayerShape layer)

@@ -44,6 +44,9 @@ internal sealed record ImageClassifier
 /// <summary>How a model was trained, for whoever opens it later.</summary>
 internal sealed record TrainingRecord
 {
+    /// <summary>What the recipe chose and why, for people to read; null in models of versions without recipes.</summary>
+    public string? Recipe { get; init; }
+
     public required string Initialization { get; init; }
 
     public required IReadOnlyList<string> SymmetryBreaking { get; init; }

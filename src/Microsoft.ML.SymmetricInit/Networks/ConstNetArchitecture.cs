@@ -60,6 +60,8 @@ public sealed record ConstNetArchitecture(
         };
     }
 
+    internal override bool IsNormalized => BatchNorm;
+
     internal override IEnumerable<string> Faults()
     {
         foreach (var fault in WideGroups.Faults(Depth, layersPerBlock: 1, WidenFactor))

@@ -64,6 +64,8 @@ public sealed record LeakyNetArchitecture(
         };
     }
 
+    internal override bool IsNormalized => BatchNorm;
+
     internal override IEnumerable<string> Faults()
     {
         foreach (var fault in WideGroups.Faults(Depth, layersPerBlock: 1, WidenFactor))

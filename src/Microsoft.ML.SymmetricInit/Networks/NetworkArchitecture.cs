@@ -44,6 +44,9 @@ public abstract record NetworkArchitecture
         return $"{values.First().Value}({string.Join(", ", values.Skip(1).Select(value => $"{value.Key} = {value.Value}"))})";
     }
 
+    /// <summary>Whether batch normalization keeps features at one size.</summary>
+    internal virtual bool IsNormalized => false;
+
     /// <summary>What is wrong with the parameters themselves, one sentence a fault.</summary>
     internal abstract IEnumerable<string> Faults();
 

@@ -60,6 +60,8 @@ public sealed record WideResNetArchitecture(
         };
     }
 
+    internal override bool IsNormalized => Form == ResidualForm.BatchNorm;
+
     internal override IEnumerable<string> Faults()
     {
         foreach (var fault in WideGroups.Faults(Depth, LayersPerBlock, WidenFactor))

@@ -9,8 +9,11 @@ public sealed record RunDescription
     /// <summary>The network and its parameters, as text.</summary>
     public required string Network { get; init; }
 
-    /// <summary>Every option of the trainer that is a value, with its value as text, by name.</summary>
+    /// <summary>Every option of the trainer that is a value, with its value as text, by name; those that the recipe chose have what it chose.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Options { get; init; }
+
+    /// <summary>Which of the options the recipe chose and why, a sentence for people to read.</summary>
+    public string Recipe { get; init; } = "";
 
     /// <summary>The seed that all random streams come from, also where the options leave it to the context or to chance.</summary>
     public required int Seed { get; init; }

@@ -10,6 +10,7 @@ internal static class RunFields
         new("trainer", run.Trainer),
         new("network", run.Network),
         .. run.Options.Select(option => new KeyValuePair<string, string>($"option {option.Key}", option.Value)),
+        new("recipe", run.Recipe),
         new("seed", Text(run.Seed)),
         new("device", run.Device),
         new("threads", Text(run.Threads)),

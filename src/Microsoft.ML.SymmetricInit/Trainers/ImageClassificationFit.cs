@@ -73,22 +73,23 @@ internal sealed class ImageClassificationFit
         if (_options.ValidationFraction is { } fraction)
             (training, held) = SetApart(training, fraction, streams);
         training = training with { Weights = ImageWeights.Compute(training.Labels, training.Weights, _options.ClassWeighting) };
+        var (options, recipe) = RecipeChoice.Complete(_options, new RecipeInput(training.Count, pixels.Shape, _options.Architecture, GoesOn: start is not null));
         var network = _input.Start(pixels, labels, device, streams);
         try
         {
             startingModel?.CopyTo(network, labels.Classes);
-            if (SmallestBatch.Fault(network, pixels.Shape, training.Count, _options) is { } tooSmall)
+            if (SmallestBatch.Fault(network, pixels.Shape, training.Count, options) is { } tooSmall)
                 throw _host.Except(tooSmall);
-            using var breaking = new ActiveBreakers(_options.SymmetryBreaking, network, streams);
+            using var breaking = new ActiveBreakers(options.SymmetryBreaking!, network, streams);
             foreach (var warning in breaking.Warnings)
                 channel.Warning(warning);
             var normalization = _input.Normalization(training, startingModel?.Normalization);
             channel.Info($"Training {_options.Architecture} on {training.Count} images of {pixels.Shape} in {labels.Classes.Count} classes, "
-                + $"initialization {(startingModel is null ? _options.Initialization : "a fitted model")}, seed {seed}, on {device}.");
-            var chosen = _options with { Seed = seed, Normalization = normalization, Precision = precision.Precision, ScoringPrecision = scoringPrecision.Precision };
-            var facts = checkpoints is null ? null : RunFacts.List(chosen, _options.Architecture, labels.Classes, pixels.Shape,
+                + $"initialization {(startingModel is null ? _options.Initialization : "a fitted model")}, seed {seed}, on {device}. {recipe}");
+            options = options with { Seed = seed, Normalization = normalization, Precision = precision.Precision, ScoringPrecision = scoringPrecision.Precision };
+            var facts = checkpoints is null ? null : RunFacts.List(options, _options.Architecture, labels.Classes, pixels.Shape,
                 DataHash.Compute(training), held is null ? null : DataHash.Compute(held), startingModel?.Hash());
-            ModelFormat.CheckManifest(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, _options.Epochs));
+            ModelFormat.CheckManifest(_host, Classifier(network, pixels, labels.Classes, device, options, recipe, options.Epochs!.Value));
             if (facts is not null && Checkpoint.Fault(facts, network.state_dict().Keys) is { } tooLong)
                 throw _host.Except(tooLong);
             if (checkpoint is not null && RunFacts.Difference(checkpoint.Run, facts!) is { } difference)
@@ -97,8 +98,8 @@ internal sealed class ImageClassificationFit
             using var measuring = _options.Observers.Count == 0 ? null : new NetworkMeasuring(network, training, normalization, device);
             var observation = new RunObservation(_options.Observers, (step, stepsPerEpoch) => measuring!.Measure(step, stepsPerEpoch), _options.MeasureEverySteps, message => channel.Warning(message));
             EpochResult? last = null;
-            using var progress = StartProgress(() => last);
-            var observed = chosen with
+            using var progress = StartProgress(options.Epochs.Value, () => last);
+            var observed = options with
             {
                 EpochCompleted = result =>
                 {
@@ -122,14 +123,14 @@ internal sealed class ImageClassificationFit
             }
             var epochs = 0;
             observation.Watch(
-                () => RunDescriptions.Create(_name, _options, network, labels.Classes, training, held, normalization, device, seed),
+                () => RunDescriptions.Create(_name, options, recipe, network, labels.Classes, training, held, normalization, device, seed),
                 [.. determinism?.Faults ?? [], .. reading.Warnings, .. breaking.Warnings],
-                () => epochs = Train(loop, channel, () => loop.Run(training, normalization, device, streams,
+                () => epochs = Train(loop, options.Epochs.Value, channel, () => loop.Run(training, normalization, device, streams,
                     held is null ? null : () => Validation.Score(network, scoringPrecision.Type, held, normalization, device, _input.CheckAlive))),
                 stepsMade: loop.StepsMade(training.Count));
             network.UseDropout(0, 0, null);
             var weightPrecision = HalfPrecision.RoundIfPossible(network, _options.WeightPrecision, message => channel.Warning(message));
-            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, normalization, device, seed, epochs) with { PixelRange = training.Range, WeightPrecision = weightPrecision });
+            return new ImageClassificationTransformer(_host, Classifier(network, pixels, labels.Classes, device, options, recipe, epochs) with { PixelRange = training.Range, ScoringPrecision = _options.ScoringPrecision, WeightPrecision = weightPrecision });
         }
         catch
         {
@@ -150,14 +151,14 @@ internal sealed class ImageClassificationFit
 
     /// <summary>Runs the loop and says which weights its end, whichever it was, has left in the network.</summary>
     /// <returns>Number of complete epochs behind these weights.</returns>
-    private int Train(TrainingLoop loop, IChannel channel, Action run)
+    private int Train(TrainingLoop loop, int epochs, IChannel channel, Action run)
     {
         try
         {
             run();
             if (_options.EarlyStopping is null || loop.Position.Best is not { } best)
                 return loop.Position.Epochs;
-            channel.Info($"{(loop.Position.Epochs < _options.Epochs ? $"Stopped early after epoch {loop.Position.Epochs}" : "All epochs are done")}; the model is that of {Describe(best)}.");
+            channel.Info($"{(loop.Position.Epochs < epochs ? $"Stopped early after epoch {loop.Position.Epochs}" : "All epochs are done")}; the model is that of {Describe(best)}.");
             return best.Epoch;
         }
         catch (OperationCanceledException) when (_options.WhenCancelled == CancelledFit.ReturnsBest)
@@ -168,13 +169,13 @@ internal sealed class ImageClassificationFit
         }
     }
 
-    private IProgressChannel StartProgress(Func<EpochResult?> last)
+    private IProgressChannel StartProgress(int epochs, Func<EpochResult?> last)
     {
         var progress = _host.StartProgressChannel("Training");
         progress.SetHeader(new ProgressHeader(["Loss", "Accuracy"], ["epochs"]), entry =>
         {
             var result = last();
-            entry.SetProgress(0, result?.Epoch ?? 0, _options.Epochs);
+            entry.SetProgress(0, result?.Epoch ?? 0, epochs);
             if (result is not null)
             {
                 entry.SetMetric(0, result.ValidationLoss ?? result.TrainingLoss);
@@ -209,39 +210,40 @@ internal sealed class ImageClassificationFit
         return (training, held);
     }
 
-    private ImageClassifier Classifier(ImageNetwork network, PixelColumn pixels, ClassLabels classes, PixelNormalization normalization, Device device, int seed, int epochs) => new()
+    /// <summary>The classifier; the options are complete, with the seed and the normalization of the run.</summary>
+    private static ImageClassifier Classifier(ImageNetwork network, PixelColumn pixels, ClassLabels classes, Device device, ImageClassificationOptions options, string recipe, int epochs) => new()
     {
         Network = network,
-        Architecture = _options.Architecture,
+        Architecture = options.Architecture,
         Shape = pixels.Shape,
         Classes = classes,
-        Normalization = normalization,
+        Normalization = options.Normalization!,
         Device = device,
-        FeatureColumnName = _options.FeatureColumnName,
-        DeclaredShape = _options.Image,
-        UnusableImages = _options.UnusableImages,
-        ScoringPrecision = _options.ScoringPrecision,
-        Layout = _options.PixelLayout,
-        Columns = new ScoreColumns(_options.ScoreColumnName, _options.PredictedLabelColumnName),
+        FeatureColumnName = options.FeatureColumnName,
+        DeclaredShape = options.Image,
+        UnusableImages = options.UnusableImages,
+        Layout = options.PixelLayout,
+        Columns = new ScoreColumns(options.ScoreColumnName, options.PredictedLabelColumnName),
         Training = new TrainingRecord
         {
-            Initialization = _options.Initialization.ToString(),
-            SymmetryBreaking = [.. _options.SymmetryBreaking.Select(mechanism => mechanism.ToString())],
-            Seed = seed,
-            Epochs = _options.Epochs,
+            Recipe = recipe,
+            Initialization = options.Initialization.ToString(),
+            SymmetryBreaking = [.. options.SymmetryBreaking!.Select(mechanism => mechanism.ToString())],
+            Seed = options.Seed!.Value,
+            Epochs = options.Epochs!.Value,
             EpochsDone = epochs,
-            BatchSize = _options.BatchSize,
-            MicroBatchSize = _options.MicroBatchSize,
-            LearningRate = _options.LearningRate,
-            Schedule = _options.LearningRateSchedule,
-            Momentum = _options.Momentum,
-            Nesterov = _options.Nesterov,
-            WeightDecay = _options.WeightDecay,
-            MaximumGradientNorm = _options.MaximumGradientNorm,
-            WeightAveragingDecay = _options.WeightAveragingDecay,
-            ClassWeighting = _options.ClassWeighting,
-            LabelSmoothing = _options.LabelSmoothing,
-            Augmentation = _options.Augmentation,
+            BatchSize = options.BatchSize!.Value,
+            MicroBatchSize = options.MicroBatchSize,
+            LearningRate = options.LearningRate!.Value,
+            Schedule = options.LearningRateSchedule!.Value,
+            Momentum = options.Momentum,
+            Nesterov = options.Nesterov,
+            WeightDecay = options.WeightDecay,
+            MaximumGradientNorm = options.MaximumGradientNorm,
+            WeightAveragingDecay = options.WeightAveragingDecay,
+            ClassWeighting = options.ClassWeighting,
+            LabelSmoothing = options.LabelSmoothing,
+            Augmentation = options.Augmentation,
         },
     };
 

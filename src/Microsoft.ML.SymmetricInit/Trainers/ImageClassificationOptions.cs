@@ -1,6 +1,6 @@
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>What every image-classification trainer of this library can be told; the defaults are the papers' recipe but for the epochs.</summary>
+/// <summary>What every image-classification trainer of this library can be told; what is not set and bears on how well it learns is chosen from the data.</summary>
 /// <remarks>A record: <c>options with { Seed = 2 }</c> is a copy with another seed, of the same trainer's options.</remarks>
 public abstract record ImageClassificationOptions : TrainingOptions
 {

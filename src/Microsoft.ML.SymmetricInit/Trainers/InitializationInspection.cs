@@ -29,7 +29,7 @@ internal sealed class InitializationInspection
         using var recording = Differentiation.Record();
         var device = Devices.Choose(_host);
         var (pixels, labels) = _input.Bind(data);
-        var batch = new ImageReading(_host, channel, _options, _input.CheckAlive).Read(data, pixels, labels, "training", limit: _options.BatchSize);
+        var batch = new ImageReading(_host, channel, _options, _input.CheckAlive).Read(data, pixels, labels, "training", limit: _options.BatchSize ?? InspectionLimits.Rows);
         // A batch of one class is no fault where others may follow.
         _input.CheckClasses(labels, labels.Classes.Count);
         var normalization = _input.Normalization(batch);
@@ -38,7 +38,8 @@ internal sealed class InitializationInspection
         using var network = _input.Start(pixels, labels, device, streams);
         using var images = Images(batch, normalization, device);
         using var targets = tensor(batch.Labels.ToArray(), device: device);
-        var report = InitializationReport.Measure(network, images, targets, _options.SymmetryBreaking, streams, _options.LearningRate, _input.CheckAlive);
+        var (options, _) = RecipeChoice.Complete(_options, new RecipeInput(batch.Count, pixels.Shape, _options.Architecture, GoesOn: false));
+        var report = InitializationReport.Measure(network, images, targets, options.SymmetryBreaking!, streams, options.LearningRate!.Value, _input.CheckAlive);
         channel.Info($"Initialization {_options.Initialization} of {_options.Architecture}, seed {seed}: {report.Verdict}, {report.Findings.Count} findings.");
         return report;
     }

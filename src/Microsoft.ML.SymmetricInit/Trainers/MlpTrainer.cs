@@ -12,8 +12,8 @@ public sealed class MlpTrainer : ImageClassificationTrainer
     /// <summary>Options of <see cref="MlpTrainer"/>.</summary>
     public sealed record Options : ImageClassificationOptions
     {
-        /// <summary>The defaults; the initialization is <see cref="Initialization.He"/>, and nothing breaks symmetry, of which there is none.</summary>
-        public Options() => (Initialization, SymmetryBreaking) = (Initialization.He(), []);
+        /// <summary>The defaults; the initialization is <see cref="Initialization.He"/>.</summary>
+        public Options() => Initialization = Initialization.He();
 
         /// <summary>Number of hidden layers, at least 1; with <see cref="Residual"/> the first and the number of blocks after it.</summary>
         /// <value>1</value>

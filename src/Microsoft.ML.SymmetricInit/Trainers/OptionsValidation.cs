@@ -58,13 +58,16 @@ internal static class OptionsValidation
             yield return "Initialization must be a scheme, such as Initialization.Constant(); received null.";
         else if (options.Initialization.GetType().Assembly != typeof(Initialization).Assembly && !$"{options.Initialization}".StartsWith(Initialization.OwnPrefix, StringComparison.Ordinal))
             yield return $"The text form of an initialization of your own must begin with '{Initialization.OwnPrefix}'; received '{options.Initialization}'.";
-        if (options.SymmetryBreaking is null || options.SymmetryBreaking.Any(mechanism => mechanism is null))
-            yield return "SymmetryBreaking must be a list of mechanisms, [] for none; received null.";
-        else if (options.SymmetryBreaking.FirstOrDefault(mechanism => mechanism.GetType().Assembly != typeof(SymmetryBreaker).Assembly && !$"{mechanism}".StartsWith(SymmetryBreaker.OwnPrefix, StringComparison.Ordinal)) is { } own)
+        if (options.Recipe is null)
+            yield return "Recipe must be Recipe.FromData or Recipe.Published; received null.";
+        var breaking = options.SymmetryBreaking ?? [];
+        if (breaking.Any(mechanism => mechanism is null))
+            yield return "SymmetryBreaking must be a list of mechanisms, [] for none or null for the recipe's; received a list with null.";
+        else if (breaking.FirstOrDefault(mechanism => mechanism.GetType().Assembly != typeof(SymmetryBreaker).Assembly && !$"{mechanism}".StartsWith(SymmetryBreaker.OwnPrefix, StringComparison.Ordinal)) is { } own)
             yield return $"The text form of a symmetry breaker of your own must begin with '{SymmetryBreaker.OwnPrefix}'; received '{own}'.";
-        else if (options.SymmetryBreaking.DistinctBy(mechanism => mechanism.Name).Count() < options.SymmetryBreaking.Count)
-            yield return $"SymmetryBreaking must have each kind of mechanism once; received {string.Join(", ", options.SymmetryBreaking)}.";
-        else if (options.Deterministic && options.SymmetryBreaking.Contains(SymmetryBreaker.NondeterministicKernels()))
+        else if (breaking.DistinctBy(mechanism => mechanism.Name).Count() < breaking.Count)
+            yield return $"SymmetryBreaking must have each kind of mechanism once; received {string.Join(", ", breaking)}.";
+        else if (options.Deterministic && breaking.Contains(SymmetryBreaker.NondeterministicKernels()))
             yield return "Deterministic excludes SymmetryBreaker.NondeterministicKernels(); received both.";
         if (options.Epochs < 1)
             yield return $"Epochs must be at least 1; received {options.Epochs}.";
@@ -74,12 +77,12 @@ internal static class OptionsValidation
             yield return $"MicroBatchSize must be at least 1, or null for all of a step; received {options.MicroBatchSize}.";
         if (options.ShuffleBufferSize < 1)
             yield return $"ShuffleBufferSize must be at least 1, or null to hold all images; received {options.ShuffleBufferSize}.";
-        if (!(options.LearningRate > 0) || !double.IsFinite(options.LearningRate))
-            yield return $"LearningRate must be above 0 and finite; received {options.LearningRate}.";
+        if (options.LearningRate is { } rate && (!(rate > 0) || !double.IsFinite(rate)))
+            yield return $"LearningRate must be above 0 and finite; received {rate}.";
         else if (options.LearningRate > float.MaxValue)
             yield return $"LearningRate must be at most {float.MaxValue}, as weights are of single precision; received {options.LearningRate}.";
-        if (!Enum.IsDefined(options.LearningRateSchedule))
-            yield return $"LearningRateSchedule must be Steps, Cosine or Constant; received {(int)options.LearningRateSchedule}.";
+        if (options.LearningRateSchedule is { } schedule && !Enum.IsDefined(schedule))
+            yield return $"LearningRateSchedule must be Steps, Cosine, Constant or OneCycle; received {(int)schedule}.";
         if (!(options.Momentum is >= 0 and < 1))
             yield return $"Momentum must be in [0, 1); received {options.Momentum}.";
         if (options is { Nesterov: true, Momentum: 0 })

@@ -12,8 +12,8 @@ public sealed class PlainConvNetTrainer : ImageClassificationTrainer
     /// <summary>Options of <see cref="PlainConvNetTrainer"/>.</summary>
     public sealed record Options : ImageClassificationOptions
     {
-        /// <summary>The defaults; the initialization is <see cref="Initialization.MirroredDeltaOrthogonal"/>, and nothing breaks symmetry.</summary>
-        public Options() => (Initialization, SymmetryBreaking) = (Initialization.MirroredDeltaOrthogonal(), []);
+        /// <summary>The defaults; the initialization is <see cref="Initialization.MirroredDeltaOrthogonal"/>.</summary>
+        public Options() => Initialization = Initialization.MirroredDeltaOrthogonal();
 
         /// <summary>Number of convolutions, at least 1.</summary>
         /// <value>10</value>

@@ -7,12 +7,13 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>Describes a run for its observers.</summary>
 internal static class RunDescriptions
 {
-    public static RunDescription Create(string trainer, ImageClassificationOptions options, ImageNetwork network, ClassLabels classes, LabelledImages training,
+    public static RunDescription Create(string trainer, ImageClassificationOptions options, string recipe, ImageNetwork network, ClassLabels classes, LabelledImages training,
         LabelledImages? validation, PixelNormalization normalization, Device device, int seed) => new()
     {
         Trainer = trainer,
         Network = options.Architecture.ToString(),
         Options = Options(options),
+        Recipe = recipe,
         Seed = seed,
         Versions =
         [
@@ -33,8 +34,8 @@ internal static class RunDescriptions
         Normalization = normalization,
         Layers = [.. network.Layers.Select(layer => layer.Name)],
         Parameters = network.parameters().Sum(parameter => parameter.numel()),
-        Epochs = options.Epochs,
-        StepsPerEpoch = TrainingBatches.Count(training.Count, options.BatchSize),
+        Epochs = options.Epochs!.Value,
+        StepsPerEpoch = TrainingBatches.Count(training.Count, options.BatchSize!.Value),
         Started = DateTimeOffset.Now,
     };
 

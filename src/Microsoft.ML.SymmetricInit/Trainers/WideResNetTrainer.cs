@@ -12,8 +12,8 @@ public sealed class WideResNetTrainer : ImageClassificationTrainer
     /// <summary>Options of <see cref="WideResNetTrainer"/>.</summary>
     public sealed record Options : ImageClassificationOptions
     {
-        /// <summary>The defaults; the initialization is <see cref="Initialization.He"/>, and nothing breaks symmetry, of which there is none.</summary>
-        public Options() => (Initialization, SymmetryBreaking) = (Initialization.He(), []);
+        /// <summary>The defaults; the initialization is <see cref="Initialization.He"/>.</summary>
+        public Options() => Initialization = Initialization.He();
 
         /// <summary>Depth as its authors count it, <c>4 + 6n</c> with n blocks in each of three groups: 10, 16, 22, 28, ...</summary>
         /// <value>16</value>

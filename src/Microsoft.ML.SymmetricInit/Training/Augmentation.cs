@@ -17,6 +17,9 @@ namespace Microsoft.ML.SymmetricInit;
 /// </param>
 public sealed record Augmentation(int Padding = 4, bool HorizontalFlip = true, int CutoutSide = 0, double MixupAlpha = 0)
 {
+    /// <summary>No changes.</summary>
+    public static Augmentation None { get; } = new(Padding: 0, HorizontalFlip: false);
+
     /// <summary>All values, in the invariant culture.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"Augmentation {{ Padding = {Padding}, HorizontalFlip = {HorizontalFlip}, CutoutSide = {CutoutSide}, MixupAlpha = {MixupAlpha} }}");

@@ -21,14 +21,15 @@ internal static class SmallestBatch
     /// <param name="network">The network, whose dropout rests; nothing of it changes.</param>
     /// <param name="image">Size of the images.</param>
     /// <param name="images">Number of training images.</param>
-    /// <param name="options">The sizes.</param>
+    /// <param name="options">The sizes; complete, nothing is left to a recipe.</param>
     public static string? Fault(ImageNetwork network, ImageShape image, int images, TrainingOptions options)
     {
-        if (Size(images, options.BatchSize, options.MicroBatchSize) > 1 || TakesOne(network, image))
+        var batch = options.BatchSize!.Value;
+        if (Size(images, batch, options.MicroBatchSize) > 1 || TakesOne(network, image))
             return null;
-        var batchSizes = Enumerable.Range(1, images).SelectMany(distance => new[] { options.BatchSize - distance, options.BatchSize + distance });
+        var batchSizes = Enumerable.Range(1, images).SelectMany(distance => new[] { batch - distance, batch + distance });
         var better = batchSizes.Cast<int?>().FirstOrDefault(size => size > 1 && Size(images, size.Value, options.MicroBatchSize) > 1);
-        return $"BatchSize {options.BatchSize}{(options.MicroBatchSize is { } part ? $" and MicroBatchSize {part}" : "")} leave one of the {images} training images by itself, and of one image of {image} "
+        return $"BatchSize {batch}{(options.MicroBatchSize is { } part ? $" and MicroBatchSize {part}" : "")} leave one of the {images} training images by itself, and of one image of {image} "
             + "batch normalization sees one value a channel, which has no variance. "
             + (better is { } batchSize ? $"BatchSize {batchSize} would work, and so would" : "A larger MicroBatchSize would work, and so would") + " larger images or a network without batch normalization.";
     }

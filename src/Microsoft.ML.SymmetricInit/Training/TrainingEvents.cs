@@ -46,4 +46,8 @@ public sealed record EpochResult
 /// <param name="StepsPerEpoch">Number of steps in an epoch.</param>
 /// <param name="Loss">Mean cross-entropy (nats) of the step's batch, weighted and smoothed as the options say.</param>
 /// <param name="LearningRate">Learning rate of the step.</param>
-public readonly record struct StepResult(int Epoch, int Step, int StepsPerEpoch, double Loss, double LearningRate);
+public readonly record struct StepResult(int Epoch, int Step, int StepsPerEpoch, double Loss, double LearningRate)
+{
+    /// <summary>Number of epochs that the run is to have.</summary>
+    public int Epochs { get; init; }
+}

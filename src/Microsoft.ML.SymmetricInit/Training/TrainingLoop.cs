@@ -25,7 +25,7 @@ internal sealed class TrainingLoop : IDisposable
     private int[]? _order;
 
     /// <param name="network">The network, with its initial weights.</param>
-    /// <param name="options">How it is trained; <see cref="Precision.Auto"/> has been resolved.</param>
+    /// <param name="options">How it is trained; complete, nothing is left to a recipe, and <see cref="Precision.Auto"/> has been resolved.</param>
     /// <param name="breaking">Mechanisms that act on each step; null for none.</param>
     public TrainingLoop(ImageNetwork network, TrainingOptions options, ActiveBreakers? breaking = null)
     {
@@ -49,7 +49,11 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>How far the run has come.</summary>
     public TrainingPosition Position { get; private set; } = new();
 
-    private bool IsOver => Position.Epochs >= _options.Epochs || Position.Best?.Waited >= _options.EarlyStopping?.Patience;
+    private int Epochs => _options.Epochs!.Value;
+
+    private int BatchSize => _options.BatchSize!.Value;
+
+    private bool IsOver => Position.Epochs >= Epochs || Position.Best?.Waited >= _options.EarlyStopping?.Patience;
 
     /// <summary>Goes on where a run over the same data, with the same options, saved a checkpoint.</summary>
     public void Restore(TrainingPosition position, IReadOnlyDictionary<string, Tensor> tensors, RandomStreams streams)
@@ -117,7 +121,7 @@ internal sealed class TrainingLoop : IDisposable
     public void Run(LabelledImages training, PixelNormalization normalization, Device device, RandomStreams streams,
         Func<(double Loss, double Accuracy)>? validate)
     {
-        using var batches = new TrainingBatches(training, Math.Min(_options.BatchSize, training.Count), _options.Augmentation, normalization, device, streams);
+        using var batches = new TrainingBatches(training, Math.Min(BatchSize, training.Count), _options.Augmentation, normalization, device, streams);
         var stepsPerEpoch = StepsPerEpoch(training.Count);
         _lastCheckpoint = Stopwatch.GetTimestamp();
 
@@ -125,13 +129,13 @@ internal sealed class TrainingLoop : IDisposable
         {
             _network.train();
             _order ??= ShuffledOrder.Draw(training.Count, _options.ShuffleBufferSize, streams.Shuffling);
-            using var reading = training.Pixels.Read(_order, Math.Min(Position.Steps * _options.BatchSize, training.Count));
+            using var reading = training.Pixels.Read(_order, Math.Min(Position.Steps * BatchSize, training.Count));
             while (Position.Steps < stepsPerEpoch)
             {
                 CheckAlive();
                 var started = Stopwatch.GetTimestamp();
-                var first = Position.Steps * _options.BatchSize;
-                var rows = _order.AsSpan(first, Math.Min(_options.BatchSize, training.Count - first));
+                var first = Position.Steps * BatchSize;
+                var rows = _order.AsSpan(first, Math.Min(BatchSize, training.Count - first));
                 var learningRate = Rate(Position.Steps, stepsPerEpoch);
                 using var batch = batches.Make(rows, reading);
                 _trial ??= Copy(batch.Images, TrialImages);
@@ -146,7 +150,7 @@ internal sealed class TrainingLoop : IDisposable
                     Correct = Position.Correct + right,
                     Elapsed = Position.Elapsed + Stopwatch.GetElapsedTime(started),
                 };
-                _options.StepCompleted?.Invoke(new StepResult(Position.Epochs + 1, Position.Steps, stepsPerEpoch, loss, learningRate));
+                _options.StepCompleted?.Invoke(new StepResult(Position.Epochs + 1, Position.Steps, stepsPerEpoch, loss, learningRate) { Epochs = Epochs });
                 SaveIfDue(streams);
             }
             EndEpoch(training.Count, Rate(stepsPerEpoch - 1, stepsPerEpoch), validate);
@@ -218,7 +222,7 @@ internal sealed class TrainingLoop : IDisposable
         var result = new EpochResult
         {
             Epoch = Position.Epochs + 1,
-            Epochs = _options.Epochs,
+            Epochs = Epochs,
             TrainingLoss = Position.LossSum / images,
             TrainingAccuracy = (double)Position.Correct / images,
             ValidationLoss = validation?.Loss,
@@ -249,12 +253,13 @@ internal sealed class TrainingLoop : IDisposable
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 
-    private int StepsPerEpoch(int images) => TrainingBatches.Count(images, _options.BatchSize);
+    private int StepsPerEpoch(int images) => TrainingBatches.Count(images, BatchSize);
 
-    /// <summary>The rate of a step: the steps of the papers fall between epochs, the cosine falls with every step.</summary>
+    /// <summary>The rate of a step: the steps of the papers fall between epochs, the others change with every step.</summary>
     private double Rate(int step, int stepsPerEpoch)
     {
-        var position = _options.LearningRateSchedule == LearningRateSchedule.Cosine ? Position.Epochs + (double)step / stepsPerEpoch : Position.Epochs;
-        return _options.LearningRate * _options.LearningRateSchedule.Factor(position / _options.Epochs);
+        var schedule = _options.LearningRateSchedule!.Value;
+        var position = schedule.IsSmooth() ? Position.Epochs + (double)step / stepsPerEpoch : Position.Epochs;
+        return _options.LearningRate!.Value * schedule.Factor(position / Epochs);
     }
 }

@@ -1,17 +1,20 @@
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>How a network is trained, whatever its data is read from; the defaults are the papers' recipe but for the epochs.</summary>
+/// <summary>How a network is trained, whatever its data is read from.</summary>
 /// <remarks>
 /// The one place where an option of training is written: loop, checkpoint, saved model and run description take their values from
 /// it, and list them as <see cref="RunFacts"/> does.
 /// </remarks>
 public abstract record TrainingOptions
 {
-    internal const int DefaultEpochs = 20;
-
     internal TrainingOptions()
     {
     }
+
+    /// <summary>What those options come to that are not set and that it can choose.</summary>
+    /// <value><see cref="Recipe.FromData"/>; <see cref="Recipe.Published"/> for the papers' numbers</value>
+    [NotARunFact]
+    public Recipe Recipe { get; init; } = Recipe.FromData;
 
     /// <summary>
     /// What becomes of rows whose image cannot be used: missing, unreadable, of another size, or with a value that is not finite.
@@ -30,16 +33,16 @@ public abstract record TrainingOptions
     public Initialization Initialization { get; init; } = Initialization.Constant();
 
     /// <summary>What makes identical features come apart; an empty list for nothing.</summary>
-    /// <value>ConstNet and LeakyNet: dropout of 1% after the blocks; the other networks: none</value>
-    public IReadOnlyList<SymmetryBreaker> SymmetryBreaking { get; init; } = [SymmetryBreaker.Dropout(0.01)];
+    /// <value>null: as <see cref="Recipe"/> chooses</value>
+    public IReadOnlyList<SymmetryBreaker>? SymmetryBreaking { get; init; }
 
     /// <summary>Number of passes over the training images, at least 1.</summary>
-    /// <value>20; the papers train for 200</value>
-    public int Epochs { get; init; } = DefaultEpochs;
+    /// <value>null: as <see cref="Recipe"/> chooses</value>
+    public int? Epochs { get; init; }
 
     /// <summary>Images a step, at least 1; the last step of an epoch takes what is left.</summary>
-    /// <value>128</value>
-    public int BatchSize { get; init; } = 128;
+    /// <value>null: as <see cref="Recipe"/> chooses</value>
+    public int? BatchSize { get; init; }
 
     /// <summary>
     /// Images that are computed at once, at least 1: the gradients of the parts of a step are added up, so that a step over
@@ -57,13 +60,13 @@ public abstract record TrainingOptions
     /// <value>null: all images are held, and the data is read once</value>
     public int? ShuffleBufferSize { get; init; }
 
-    /// <summary>Learning rate at the start, above 0.</summary>
-    /// <value>0.03</value>
-    public double LearningRate { get; init; } = 0.03;
+    /// <summary>The learning rate that <see cref="LearningRateSchedule"/> multiplies, above 0: of its schedules the highest.</summary>
+    /// <value>null: as <see cref="Recipe"/> chooses</value>
+    public double? LearningRate { get; init; }
 
-    /// <summary>How the learning rate falls.</summary>
-    /// <value><see cref="LearningRateSchedule.Steps"/></value>
-    public LearningRateSchedule LearningRateSchedule { get; init; } = LearningRateSchedule.Steps;
+    /// <summary>How the learning rate changes.</summary>
+    /// <value>null: as <see cref="Recipe"/> chooses</value>
+    public LearningRateSchedule? LearningRateSchedule { get; init; }
 
     /// <summary>Momentum, a fraction in [0, 1).</summary>
     /// <value>0.9</value>
@@ -96,7 +99,7 @@ public abstract record TrainingOptions
     /// The largest norm, above 0, of all gradients together: longer ones are shortened to it, before weight decay and before
     /// <see cref="SymmetryBreaker"/> acts on them. Pascanu et al. 2013, algorithm 1.
     /// </summary>
-    /// <value>null: no limit</value>
+    /// <value>null: as <see cref="Recipe"/> chooses, no limit in networks with batch normalization</value>
     public double? MaximumGradientNorm { get; init; }
 
     /// <summary>
@@ -106,8 +109,8 @@ public abstract record TrainingOptions
     /// <value>null: no average</value>
     public double? WeightAveragingDecay { get; init; }
 
-    /// <summary>Random changes to training images; none if null.</summary>
-    /// <value>null</value>
+    /// <summary>Random changes to training images; <see cref="Augmentation.None"/> for none.</summary>
+    /// <value>null: as <see cref="Recipe"/> chooses</value>
     public Augmentation? Augmentation { get; init; }
 
     /// <summary>

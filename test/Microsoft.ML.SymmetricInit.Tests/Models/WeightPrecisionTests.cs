@@ -65,7 +65,7 @@ public sealed class WeightPrecisionTests
     [TestMethod]
     public void Option_Half_GivesAModelThatIsRoundedAlready()
     {
-        var options = new ConstNetTrainer.Options { Depth = 7, Epochs = 1, Seed = 1, NumberOfThreads = 1, WeightPrecision = WeightPrecision.Half };
+        var options = Models.Fast() with { WeightPrecision = WeightPrecision.Half };
         using var half = SmallModels.Fit(options);
         using var single = SmallModels.Fit(Models.Fast());
         using var rounded = single.WithWeightPrecision(WeightPrecision.Half);

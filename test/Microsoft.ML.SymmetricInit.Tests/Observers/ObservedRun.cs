@@ -33,7 +33,7 @@ internal sealed class ObservedRun(string? throwsAt = null) : TrainingObserver
 
     /// <summary>30 images in steps of 12, two epochs, measured every second step.</summary>
     public static ConstNetTrainer.Options Options(params IReadOnlyList<TrainingObserver> observers) =>
-        new() { Depth = 7, Epochs = 2, BatchSize = 12, NumberOfThreads = 1, Seed = 1, MeasureEverySteps = 2, Observers = observers };
+        new() { Recipe = Recipe.Published, Depth = 7, Epochs = 2, BatchSize = 12, NumberOfThreads = 1, Seed = 1, MeasureEverySteps = 2, Observers = observers };
 
     private void Note(string call, Action keep)
     {

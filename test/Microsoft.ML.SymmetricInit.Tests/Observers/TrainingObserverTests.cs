@@ -39,7 +39,10 @@ public class TrainingObserverTests
         CollectionAssert.AreEqual(Images.ClassNames, run.Classes.ToArray());
         Assert.AreEqual(Images.Small, run.Image);
         var options = run.Options.ToDictionary();
-        Assert.AreEqual(("7", "0.05", "0", "[dropout(0.01)]"), (options["Depth"], options["LearningRate"], options["Initialization"], options["SymmetryBreaking"]));
+        Assert.AreEqual(("7", "0.05", "0", "[dropout(0.01), perturbation(0.1)]", "OneCycle"),
+            (options["Depth"], options["LearningRate"], options["Initialization"], options["SymmetryBreaking"], options["LearningRateSchedule"]));
+        Assert.AreEqual("Recipe from_data, for 9 steps over 30 images of 3x8x8: LearningRateSchedule OneCycle, Augmentation { Padding = 0, HorizontalFlip = False, CutoutSide = 0, MixupAlpha = 0 }, "
+            + "MaximumGradientNorm none, SymmetryBreaking [dropout(0.01), perturbation(0.1)].", run.Recipe);
         var known = typeof(ConstNetTrainer.Options).GetProperties().Select(property => property.Name)
             .Except(["EpochCompleted", "StepCompleted", "ImageSkipped", "ValidationSet", "CancellationToken", "Observers"]);
         CollectionAssert.AreEquivalent(known.ToList(), options.Keys.ToList(), "no option that is a value is left out");

@@ -23,7 +23,7 @@ internal static class Models
     public static byte[] SavedWithoutSchema => [.. SmallAlone.Value];
 
     /// <summary>The smallest network, one epoch.</summary>
-    public static ConstNetTrainer.Options Fast(int epochs = 1, int? seed = 1) => new() { Depth = 7, Epochs = epochs, Seed = seed, NumberOfThreads = 1 };
+    public static ConstNetTrainer.Options Fast(int epochs = 1, int? seed = 1) => new() { Recipe = Recipe.Published, Depth = 7, Epochs = epochs, Seed = seed, NumberOfThreads = 1 };
 
     public static ITransformer Load(byte[] model, MLContext? context = null) => (context ?? new MLContext()).Model.Load(new MemoryStream(model), out _);
 

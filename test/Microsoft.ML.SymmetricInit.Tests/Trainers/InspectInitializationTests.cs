@@ -20,7 +20,7 @@ public sealed class InspectInitializationTests
         CollectionAssert.AreEquivalent(new[] { "Features", "Label" }, data.Cursors[0]);
         Assert.AreEqual(10, report.Images);
         Assert.AreEqual(threads, get_num_threads(), "threads are a setting of the whole process");
-        CollectionAssert.AreEqual(new[] { "dropout(0.01)" }, report.SymmetryBreaking.ToArray());
+        CollectionAssert.AreEqual(new[] { "dropout(0.01)", "perturbation(0.1)" }, report.SymmetryBreaking.ToArray());
     }
 
     [TestMethod]

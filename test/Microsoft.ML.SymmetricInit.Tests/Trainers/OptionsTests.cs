@@ -12,7 +12,7 @@ public sealed class OptionsTests
         Assert.AreEqual("""
             Augmentation = null
             BatchNorm = True
-            BatchSize = 128
+            BatchSize = null
             CancellationToken = none
             CheckpointDirectory = null
             CheckpointEveryEpochs = 1
@@ -23,7 +23,7 @@ public sealed class OptionsTests
             Deterministic = False
             EarlyStopping = null
             EpochCompleted = null
-            Epochs = 20
+            Epochs = null
             ExampleWeightColumnName = null
             FeatureColumnName = Features
             FinalActivation = True
@@ -32,8 +32,8 @@ public sealed class OptionsTests
             Initialization = 0
             LabelColumnName = Label
             LabelSmoothing = 0
-            LearningRate = 0.03
-            LearningRateSchedule = Steps
+            LearningRate = null
+            LearningRateSchedule = null
             MaximumGradientNorm = null
             MeasureEverySteps = null
             MicroBatchSize = null
@@ -45,13 +45,14 @@ public sealed class OptionsTests
             PixelLayout = Planar
             Precision = Float32
             PredictedLabelColumnName = PredictedLabel
+            Recipe = from_data
             ScoreColumnName = Score
             ScoringPrecision = Float32
             Seed = null
             ShortcutInput = Linear
             ShuffleBufferSize = null
             StepCompleted = null
-            SymmetryBreaking = [dropout(0.01)]
+            SymmetryBreaking = null
             UnusableImages = Throw
             ValidationFraction = null
             ValidationSet = null
@@ -102,8 +103,8 @@ public sealed class OptionsTests
         Fault("PixelLayout must be Planar or Interleaved; received 5.", new() { PixelLayout = (PixelLayout)5 }),
         Fault("UnusableImages must be Throw or Skip; received 2.", new() { UnusableImages = (UnusableImages)2 }),
         Fault("Initialization must be a scheme, such as Initialization.Constant(); received null.", new() { Initialization = null! }),
-        Fault("SymmetryBreaking must be a list of mechanisms, [] for none; received null.", new() { SymmetryBreaking = null! }),
-        Fault("SymmetryBreaking must be a list of mechanisms, [] for none; received null.", new() { SymmetryBreaking = [null!] }),
+        Fault("Recipe must be Recipe.FromData or Recipe.Published; received null.", new() { Recipe = null! }),
+        Fault("SymmetryBreaking must be a list of mechanisms, [] for none or null for the recipe's; received a list with null.", new() { SymmetryBreaking = [null!] }),
         Fault("SymmetryBreaking must have each kind of mechanism once; received dropout(0.1), perturbation(1e-6), dropout(0.01,stem).",
             new() { SymmetryBreaking = [SymmetryBreaker.Dropout(0.1), SymmetryBreaker.Perturbation(1e-6), SymmetryBreaker.Dropout(0.01, stem: true)] }),
         Fault("Deterministic excludes SymmetryBreaker.NondeterministicKernels(); received both.",
@@ -115,7 +116,7 @@ public sealed class OptionsTests
         Fault("LearningRate must be above 0 and finite; received NaN.", new() { LearningRate = double.NaN }),
         Fault("LearningRate must be at most 3.4028235E+38, as weights are of single precision; received 1E+39.", new() { LearningRate = 1e39 }),
         Fault("WeightDecay must be at most 3.4028235E+38, as weights are of single precision; received 1E+300.", new() { WeightDecay = 1e300 }),
-        Fault("LearningRateSchedule must be Steps, Cosine or Constant; received 9.", new() { LearningRateSchedule = (LearningRateSchedule)9 }),
+        Fault("LearningRateSchedule must be Steps, Cosine, Constant or OneCycle; received 9.", new() { LearningRateSchedule = (LearningRateSchedule)9 }),
         Fault("Momentum must be in [0, 1); received 1.", new() { Momentum = 1 }),
         Fault("Nesterov needs a Momentum above 0; received 0.", new() { Momentum = 0, Nesterov = true }),
         Fault("WeightDecay must be at least 0 and finite; received -0.1.", new() { WeightDecay = -0.1 }),

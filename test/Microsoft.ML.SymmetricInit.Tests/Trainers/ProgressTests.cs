@@ -43,6 +43,7 @@ public sealed class ProgressTests
             Epochs = 1,
             BatchSize = 12,
             NumberOfThreads = 1,
+            LearningRate = 0.03,
             LearningRateSchedule = LearningRateSchedule.Constant,
             StepCompleted = steps.Add,
             EpochCompleted = result => epoch = result,
@@ -62,7 +63,8 @@ public sealed class ProgressTests
         using var model = context.MulticlassClassification.Trainers.ConstNet(Models.Fast(epochs: 2)).Fit(Images.Data(30), Images.Data(10, seed: 2));
         Assert.AreEqual(3, log.Infos.Count, string.Join("\n", log.Infos));
         Assert.AreEqual("Training ConstNet(Depth = 7, WidenFactor = 1, BatchNorm = true, ShortcutInput = Linear, FinalActivation = true) "
-            + "on 30 images of 3x8x8 in 3 classes, initialization 0, seed 1, on cpu.", log.Infos[0]);
+            + "on 30 images of 3x8x8 in 3 classes, initialization 0, seed 1, on cpu. Recipe published, the papers' numbers: BatchSize 128, LearningRate 0.03, LearningRateSchedule Steps, "
+            + "Augmentation { Padding = 0, HorizontalFlip = False, CutoutSide = 0, MixupAlpha = 0 }, MaximumGradientNorm none, SymmetryBreaking [dropout(0.01)].", log.Infos[0]);
         StringAssert.Matches(log.Infos[1], new(@"^Epoch 1 of 2: training loss \d\.\d{4}, accuracy \d\.\d{4}, validation loss \d\.\d{4}, accuracy \d\.\d{4}, \d+ images/s\.$"));
         StringAssert.StartsWith(log.Infos[2], "Epoch 2 of 2: ");
         Assert.AreEqual(0, log.Warnings.Count);

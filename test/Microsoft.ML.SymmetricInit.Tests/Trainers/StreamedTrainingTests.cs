@@ -79,8 +79,8 @@ public sealed class StreamedTrainingTests
     public void ValidationFraction_OfAStream_SetsTheSameImagesApart()
     {
         var (expected, found) = (new List<EpochResult>(), new List<EpochResult>());
-        using var inMemory = Fit(new() { Depth = 7, Epochs = 1, Seed = 1, NumberOfThreads = 1, LearningRate = 1e-9, SymmetryBreaking = [], ValidationFraction = 0.3, EpochCompleted = expected.Add }, Images.Data(Rows));
-        using var streamed = Fit(new() { Depth = 7, Epochs = 1, Seed = 1, NumberOfThreads = 1, LearningRate = 1e-9, SymmetryBreaking = [], ValidationFraction = 0.3, EpochCompleted = found.Add, ShuffleBufferSize = 5 }, Images.Data(Rows));
+        using var inMemory = Fit(new() { Recipe = Recipe.Published, Depth = 7, Epochs = 1, Seed = 1, NumberOfThreads = 1, LearningRate = 1e-9, SymmetryBreaking = [], ValidationFraction = 0.3, EpochCompleted = expected.Add }, Images.Data(Rows));
+        using var streamed = Fit(new() { Recipe = Recipe.Published, Depth = 7, Epochs = 1, Seed = 1, NumberOfThreads = 1, LearningRate = 1e-9, SymmetryBreaking = [], ValidationFraction = 0.3, EpochCompleted = found.Add, ShuffleBufferSize = 5 }, Images.Data(Rows));
         Assert.AreEqual((expected[0].Images, expected[0].ValidationAccuracy), (found[0].Images, found[0].ValidationAccuracy));
         CollectionAssert.AreEqual(inMemory.Classifier.Normalization.Mean.ToArray(), streamed.Classifier.Normalization.Mean.ToArray());
         CollectionAssert.AreEqual(inMemory.Classifier.Normalization.StandardDeviation.ToArray(), streamed.Classifier.Normalization.StandardDeviation.ToArray());

@@ -40,6 +40,16 @@ public class LearningRateScheduleTests
         Assert.AreEqual(factor, LearningRateSchedule.Cosine.Factor(progress), 1e-15);
 
     [TestMethod]
+    [DataRow(0.0, 0.04)]
+    [DataRow(0.125, 0.52)]
+    [DataRow(0.25, 1.0)]
+    [DataRow(0.5, 0.75)]
+    [DataRow(0.625, 0.5)]
+    [DataRow(1.0, 0.0)]
+    public void OneCycle_AtAPoint_RisesForAQuarterAndIsHalfACosineThen(double progress, double factor) =>
+        Assert.AreEqual(factor, LearningRateSchedule.OneCycle.Factor(progress), 1e-15);
+
+    [TestMethod]
     [DataRow(0.0)]
     [DataRow(0.99)]
     public void Constant_AtAnyPoint_Is1(double progress) => Assert.AreEqual(1.0, LearningRateSchedule.Constant.Factor(progress));
@@ -47,7 +57,7 @@ public class LearningRateScheduleTests
     [TestMethod]
     public void Factor_OfAnUnknownSchedule_IsRefused()
     {
-        var fault = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ((LearningRateSchedule)3).Factor(0));
-        Assert.AreEqual($"The schedule is Steps, Cosine or Constant. (Parameter 'schedule'){Environment.NewLine}Actual value was 3.", fault.Message);
+        var fault = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ((LearningRateSchedule)9).Factor(0));
+        Assert.AreEqual($"The schedule is Steps, Cosine, Constant or OneCycle. (Parameter 'schedule'){Environment.NewLine}Actual value was 9.", fault.Message);
     }
 }

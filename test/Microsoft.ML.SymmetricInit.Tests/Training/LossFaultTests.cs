@@ -95,7 +95,7 @@ public class LossFaultTests
     public void Fit_OfAWildLearningRate_EndsNamingStepAndPlace()
     {
         var observer = new ObservedRun();
-        var options = new ConstNetTrainer.Options { Depth = 7, Epochs = 5, BatchSize = 12, LearningRate = 1e9, NumberOfThreads = 1, Observers = [observer] };
+        var options = new ConstNetTrainer.Options { Depth = 7, Epochs = 5, BatchSize = 12, LearningRate = 1e9, LearningRateSchedule = LearningRateSchedule.Constant, NumberOfThreads = 1, Observers = [observer] };
         var fault = Assert.ThrowsExactly<InvalidOperationException>(() => new MLContext(seed: 1).MulticlassClassification.Trainers.ConstNet(options).Fit(Tests.Images.Data(30)));
         StringAssert.Matches(fault.Message, new(@"^The loss is \S+ in epoch 1, step [23] of 3, at learning rate 1E\+09\. The (values grow most at|first values that are not finite leave|first parameter that is not finite is) '.*A smaller LearningRate usually mends this\.$"));
         Assert.AreEqual("ended Failed", observer.Calls[^1]);

@@ -24,7 +24,7 @@ public sealed class RunFactsTests
         string[] expected =
         [
             "CancellationToken", "CheckpointDirectory", "CheckpointEveryEpochs", "CheckpointEveryMinutes", "CheckpointsKept", "EpochCompleted", "MeasureEverySteps", "NumberOfThreads",
-            "StepCompleted", "WhenCancelled",
+            "Recipe", "StepCompleted", "WhenCancelled",
         ];
         var others = OtherOptions.Properties.Except(OtherOptions.Facts).ToList();
         CollectionAssert.AreEqual(expected, others.Select(property => property.Name).Order(StringComparer.Ordinal).ToList());
