@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures training steps and scoring against the same network in plain TorchSharp, bfloat16 against float32, Fit against its bare
-# loop, and serving against its parts, the sides taking turns in one run; writes artifacts/bench/summary.json.
-#   eng/bench.sh [--quick] [--serving | --training] [--pytorch]     (--serving, --training: those alone; --pytorch: Debian's PyTorch as well)
+# loop, serving against its parts, and against OnnxRuntime, the sides taking turns in one run; writes artifacts/bench/summary.json.
+#   eng/bench.sh [--quick] [--serving | --training | --onnx] [--pytorch]     (--serving, --training, --onnx: those alone; --pytorch: Debian's PyTorch as well)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -1,6 +1,6 @@
 // Training and scoring against the same network in plain TorchSharp, bfloat16 against float32, Fit against its bare loop, a run that is measured against one that is
-// not, and serving against its parts.
-//   Benchmarks [--quick] [--serving | --training] [--pytorch] OUTPUT.json      (--serving, --training: those figures alone; --pytorch: Debian's PyTorch as well)
+// not, serving against its parts, and against OnnxRuntime.
+//   Benchmarks [--quick] [--serving | --training | --onnx] [--pytorch] OUTPUT.json      (--serving, --training, --onnx: those figures alone; --pytorch: Debian's PyTorch as well)
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.ML.SymmetricInit.Benchmarks;
@@ -10,7 +10,7 @@ if (args is ["--side", var sideName, .. var numbers] && numbers.Select(int.Parse
     SideProcess.Serve(sideName, new Workload(depth, widen, batch, used));
     return;
 }
-string[] known = ["--quick", "--serving", "--training", "--pytorch"];
+string[] known = ["--quick", "--serving", "--training", "--onnx", "--pytorch"];
 if (args.FirstOrDefault(argument => argument.StartsWith('-') && !known.Contains(argument)) is { } unknown)
 {
     Console.Error.WriteLine($"bench: there is no option {unknown}; {string.Join(", ", known)} are there.");
@@ -22,15 +22,20 @@ var threads = Environment.ProcessorCount;
 var rounds = quick ? 5 : 11;
 (Workload Workload, int Batches)[] workloads = [(new(10, 1, 128, threads), 5), (new(16, 2, 128, threads), 2), (new(10, 4, 128, threads), 2)];
 
+string[] parts = ["--serving", "--training", "--onnx"];
+var chosen = parts.Where(args.Contains).ToArray() is { Length: > 0 } some ? some : parts;
+
 var results = new Dictionary<string, Dictionary<string, double>>();
 foreach (var (workload, batches) in workloads)
 {
-    if (!args.Contains("--serving"))
+    if (chosen.Contains("--training"))
         Compare(workload, batches);
-    if (!args.Contains("--training"))
+    if (chosen.Contains("--serving"))
         Serve(workload, batches * 4);
+    if (chosen.Contains("--onnx"))
+        OnnxServing.Measure(workload, rounds, batches * 2, (name, value) => Report(name, workload, value));
 }
-if (args is not ["--serving", ..] && !args.Contains("--training"))
+if (chosen.Length == parts.Length)
     Report("probeOverhead", workloads[0].Workload, ProbeOverhead.Measure(workloads[0].Workload, rounds * 4 / 3));
 
 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
@@ -88,7 +93,7 @@ void Serve(Workload workload, int batches)
     var ratios = Ratios.Measure(cursor, [module, engine], "score", rounds, batches);
     Report("batchScoringVsModule", workload, ratios[0]);
     Report("batchVsRowAtATime", workload, ratios[1]);
-    Report("firstPredictionSeconds", workload, FirstPrediction.Measure(model, rounds / 3));
+    Report("firstPredictionSeconds", workload, FirstPrediction.Measure(model, rounds / 3).Seconds);
 }
 
 void Report(string name, Workload workload, double ratio)

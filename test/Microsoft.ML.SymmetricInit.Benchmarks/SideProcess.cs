@@ -48,6 +48,8 @@ internal sealed class SideProcess : ISide
             "oursBFloat16" => new OurSide(workload, Precision.BFloat16),
             "plain" => new PlainSide(workload, channelsLast: false),
             "plainChannelsLast" => new PlainSide(workload, channelsLast: true),
+            "served" => new ServedSide(workload),
+            "onnxRuntime" => new OnnxRuntimeSide(workload),
             _ => throw new ArgumentException($"There is no side '{name}'.", nameof(name)),
         };
         Console.WriteLine(Ready);

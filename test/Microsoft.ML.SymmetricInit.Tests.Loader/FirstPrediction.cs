@@ -5,7 +5,7 @@ namespace Microsoft.ML.SymmetricInit.Tests.Loader;
 /// <summary>Loads a model of byte images, predicts a black one with a prediction engine and prints the number of its class: what a process that starts does first.</summary>
 internal static class FirstPrediction
 {
-    public static void Run(string modelPath)
+    public static void Run(string modelPath, bool tellMemory)
     {
         var context = new MLContext();
         var model = context.Model.Load(modelPath, out var schema);
@@ -15,6 +15,8 @@ internal static class FirstPrediction
         using var engine = context.Model.CreatePredictionEngine<Row, Prediction>(model, inputSchemaDefinition: definition);
         var score = engine.Predict(new Row { Features = new byte[features.Size] }).Score;
         Console.WriteLine(Array.IndexOf(score, score.Max()));
+        if (tellMemory)
+            Console.WriteLine(Environment.WorkingSet);
     }
 
     private sealed class Row

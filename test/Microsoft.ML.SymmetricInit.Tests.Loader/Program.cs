@@ -2,7 +2,7 @@ using Microsoft.ML.SymmetricInit.Tests.Loader;
 
 // What a second process does for the tests, as any program would that has our package beside it.
 //   score MODEL FILE             scores the images of a file with a model and prints each score's bits
-//   first MODEL                  predicts one image with a prediction engine and prints the number of its class
+//   first MODEL [memory]         predicts one image with a prediction engine and prints the number of its class, and the bytes of resident memory
 //   train MODEL [DIRECTORY]      trains, with checkpoints in a directory, prints a line a step and saves the model
 //   stream ROWS BUFFER           trains one epoch on so many images of 12288 bytes with a shuffle buffer and prints what that costs
 //   entries STATE                calls every public member in a state that a caller may have set, such as no_grad, and prints what came of it
@@ -22,7 +22,7 @@ switch (args[0])
         Scoring.Run(args[1], args[2]);
         break;
     case "first":
-        FirstPrediction.Run(args[1]);
+        FirstPrediction.Run(args[1], tellMemory: args.Contains("memory"));
         break;
     case "train":
         CheckpointedRun.Train(args[1], args.ElementAtOrDefault(2));

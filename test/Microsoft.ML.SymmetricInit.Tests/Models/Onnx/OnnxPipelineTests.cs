@@ -72,7 +72,7 @@ public sealed class OnnxPipelineTests
         var program = Repository.Path("test", "Microsoft.ML.SymmetricInit.Tests.OnnxApp", "bin", Configuration, "net10.0", "Microsoft.ML.SymmetricInit.Tests.OnnxApp.dll");
         CollectionAssert.DoesNotContain(Directory.GetFiles(Path.GetDirectoryName(program)!).Select(Path.GetFileName).ToArray(), "Microsoft.ML.SymmetricInit.dll");
         CollectionAssert.DoesNotContain(Directory.GetFiles(Path.GetDirectoryName(program)!).Select(Path.GetFileName).ToArray(), "TorchSharp.dll");
-        var (exitCode, output, errors) = OtherProcess.ReadToEnd(OtherProcess.StartProgram(program, folder.PathOf("model.onnx"), folder.PathOf("images")));
+        var (exitCode, output, errors) = OtherProcess.ReadToEnd(OtherProcess.StartProgram(program, "score", folder.PathOf("model.onnx"), folder.PathOf("images")));
         Assert.AreEqual(0, exitCode, errors);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToArray();
         var scored = model.Transform(data);
