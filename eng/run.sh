@@ -7,14 +7,15 @@
 #   eng/run.sh serve [options]       answers POST /predict with the model, and shows a page to drop images on
 #   eng/run.sh doctor                what this machine would train with, and what is missing
 #   eng/run.sh schemes [options]     every network under every initialization, on a small budget
+#   eng/run.sh sweep run | status | merge FILE     trains all that a file names, in parts (docs/sweeps.md)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 job=train
 case "${1:-}" in
-  train | predict | export | inspect | serve | doctor | schemes | recipes) job=$1; shift ;;
+  train | predict | export | inspect | serve | doctor | schemes | recipes | sweep) job=$1; shift ;;
   -h | --help | -\?) sed -n '2,/^set/{s/^# //p}' eng/run.sh; exit ;;
   -* | '') ;;
-  *) printf 'run: there is no job %s; train, predict, export, inspect, serve, doctor, schemes and recipes are there (eng/run.sh --help).\n' "$1" >&2; exit 2 ;;
+  *) printf 'run: there is no job %s; train, predict, export, inspect, serve, doctor, schemes, recipes and sweep are there (eng/run.sh --help).\n' "$1" >&2; exit 2 ;;
 esac
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Threads that wait for each other spin for some microseconds, then sleep: as quick as spinning alone, and other work may have the processors.

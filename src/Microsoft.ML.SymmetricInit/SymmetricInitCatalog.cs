@@ -2,7 +2,7 @@ using Microsoft.ML.SymmetricInit;
 
 namespace Microsoft.ML;
 
-/// <summary>The front door: every entry of this library on <see cref="MLContext"/> and its catalogs.</summary>
+/// <summary>Every entry of this library on <see cref="MLContext"/> and its catalogs.</summary>
 public static class SymmetricInitCatalog
 {
     /// <summary>Trains a ConstNet image classifier with the few options that are changed most.</summary>
@@ -158,6 +158,14 @@ public static class SymmetricInitCatalog
     /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
     public static MlpTrainer Mlp(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MlpTrainer.Options options) =>
+        new(Environments.Get(catalog), options);
+
+    /// <summary>Trains an image classifier with a network of your own.</summary>
+    /// <param name="catalog">The trainers of <see cref="MLContext.MulticlassClassification"/>.</param>
+    /// <param name="options">All options.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names each.</exception>
+    public static CustomNetworkTrainer CustomNetwork(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, CustomNetworkTrainer.Options options) =>
         new(Environments.Get(catalog), options);
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace SymmetricInit.Cli;
 /// <summary>The four IDX files of Fashion-MNIST, or of another data set of the same form.</summary>
 internal static class DataFolder
 {
-    private const string DebianFolder = "/usr/share/datasets/fashion-mnist";
+    public const string DefaultFolder = "/usr/share/datasets/fashion-mnist";
 
     public static readonly string[] ClassNames =
         ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
@@ -14,7 +14,7 @@ internal static class DataFolder
     public static Option<DirectoryInfo> Option() => new("--data")
     {
         Description = "Folder with train-images-idx3-ubyte(.gz) and its three companions.",
-        DefaultValueFactory = _ => new DirectoryInfo(DebianFolder),
+        DefaultValueFactory = _ => new DirectoryInfo(DefaultFolder),
     };
 
     public static IDataView Training(MLContext ml, DirectoryInfo folder) => Load(ml, folder, "train");

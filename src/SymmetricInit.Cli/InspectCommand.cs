@@ -41,7 +41,7 @@ internal static class InspectCommand
     private static void Write(FileInfo file, string text)
     {
         file.Directory?.Create();
-        File.WriteAllText(file.FullName, text);
+        OutputFile.Write(file.FullName, path => File.WriteAllText(path, text));
         CommandLine.Say($"Measurements written to [bold]{file.FullName}[/]");
     }
 }

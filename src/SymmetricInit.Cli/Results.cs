@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.ML.Data;
 using Spectre.Console;
 
@@ -8,11 +9,14 @@ namespace SymmetricInit.Cli;
 internal sealed record RunSummary(
     double MicroAccuracy, long TrainImages, long TestImages, int Epochs, double TrainSeconds, double ImagesPerSecond, double PeakMegabytes, string ModelPath);
 
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(RunSummary))]
+internal sealed partial class ResultsJson : JsonSerializerContext;
+
 internal static class Results
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
-    public static void Write(string path, RunSummary summary) => File.WriteAllText(path, JsonSerializer.Serialize(summary, Json));
+    public static void Write(string path, RunSummary summary) =>
+        OutputFile.Write(path, unfinished => File.WriteAllText(unfinished, JsonSerializer.Serialize(summary, ResultsJson.Default.RunSummary)));
 
     public static void Print(MulticlassClassificationMetrics metrics)
     {

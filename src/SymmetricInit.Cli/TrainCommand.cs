@@ -13,9 +13,9 @@ internal static class TrainCommand
         var data = DataFolder.Option();
         var output = new Option<DirectoryInfo>("--output") { Description = "Folder for model.zip and summary.json.", DefaultValueFactory = _ => new("artifacts/run") };
         var network = new NetworkChoice();
-        var epochs = new Option<int?>("--epochs") { Description = "Passes over the training images; chosen from their number if not set." };
-        var rate = new Option<double?>("--learning-rate") { Description = "The highest learning rate; chosen from the data if not set." };
-        var batch = new Option<int?>("--batch") { Description = "Images a step; chosen from the data if not set." };
+        var epochs = new Option<int>("--epochs") { Description = "Passes over the training images.", DefaultValueFactory = _ => 3 };
+        var rate = new Option<double>("--learning-rate") { Description = "Learning rate at the start.", DefaultValueFactory = _ => 0.1 };
+        var batch = new Option<int>("--batch") { Description = "Images a step.", DefaultValueFactory = _ => 64 };
         var images = new Option<long>("--images") { Description = "Training images to use; all if 0.", DefaultValueFactory = _ => 0 }.AtLeast(0);
         var report = new Option<string?>("--report")
         {
@@ -36,7 +36,9 @@ internal static class TrainCommand
             {
                 Epochs = arguments.GetValue(epochs),
                 LearningRate = arguments.GetValue(rate),
+                LearningRateSchedule = LearningRateSchedule.Cosine,
                 BatchSize = arguments.GetValue(batch),
+                Augmentation = Augmentation.None,
             }));
         return command;
     }
@@ -74,7 +76,7 @@ internal static class TrainCommand
         var metrics = ml.MulticlassClassification.Evaluate(model.Transform(test));
         Results.Print(metrics);
         var modelPath = Path.Combine(output.FullName, "model.zip");
-        ml.Model.Save(model, training.Schema, modelPath);
+        OutputFile.Write(modelPath, path => ml.Model.Save(model, training.Schema, path));
         Results.Write(Path.Combine(output.FullName, "summary.json"), new RunSummary(
             MicroAccuracy: metrics.MicroAccuracy,
             TrainImages: epochs[^1].Images,

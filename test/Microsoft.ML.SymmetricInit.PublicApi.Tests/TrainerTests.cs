@@ -17,7 +17,16 @@ public sealed class TrainerTests
         ["WideResNet", Context.MulticlassClassification.Trainers.WideResNet(new WideResNetTrainer.Options { Depth = 10, Epochs = 2, NumberOfThreads = 1 })],
         ["PlainConvNet", Context.MulticlassClassification.Trainers.PlainConvNet(new PlainConvNetTrainer.Options { Depth = 3, Width = 8, Epochs = 2, NumberOfThreads = 1 })],
         ["Mlp", Context.MulticlassClassification.Trainers.Mlp(new MlpTrainer.Options { Depth = 2, Width = 16, Epochs = 2, NumberOfThreads = 1 })],
+        ["CustomNetwork", Context.MulticlassClassification.Trainers.CustomNetwork(new CustomNetworkTrainer.Options { Network = RegisterNetwork(), Epochs = 2, NumberOfThreads = 1 })],
     ];
+
+    /// <summary>Registers a network of the user's own.</summary>
+    /// <returns>Its name.</returns>
+    private static string RegisterNetwork()
+    {
+        CustomNetwork.Register("public", (image, classes) => TorchSharp.torch.nn.Sequential(("pixels", TorchSharp.torch.nn.Flatten()), ("classifier", TorchSharp.torch.nn.Linear(image.Size, classes))));
+        return "public";
+    }
 
     [TestMethod]
     public void Cases_CoverEveryTrainer() => CollectionAssert.AreEquivalent(

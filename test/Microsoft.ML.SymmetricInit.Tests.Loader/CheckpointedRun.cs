@@ -30,7 +30,7 @@ internal static class CheckpointedRun
         context.Model.Save(model, data.Schema, modelPath);
     }
 
-    private static IDataView Data(MLContext context, int rows, int seed)
+    public static IDataView Data(MLContext context, int rows, int seed)
     {
         var random = new Random(seed);
         var images = Enumerable.Range(0, rows).Select(row =>

@@ -91,6 +91,7 @@ internal sealed class EntryArguments : IDisposable
                 ("catalog", nameof(ModelOperationsCatalog)) => _context.Model,
                 ("catalog", nameof(DataOperationsCatalog)) => _context.Data,
                 ("options", nameof(ImageClassificationOptions)) => NewOptions(),
+                ("options", _) when type == typeof(CustomNetworkTrainer.Options) => new CustomNetworkTrainer.Options { Network = NewCustomArchitecture().Name },
                 ("options", _) => Activator.CreateInstance(type),
                 (_, nameof(IDataView)) => NewData(_context),
                 ("inputSchema", nameof(DataViewSchema)) => NewData(_context).Schema,
@@ -119,6 +120,8 @@ internal sealed class EntryArguments : IDisposable
         {
             _ when type == typeof(ImageClassificationTransformer) => NewTrainer().Fit(NewData(_context)),
             _ when type == typeof(ImageClassificationTrainer) || type.IsSubclassOf(typeof(ImageClassificationTrainer)) => NewTrainer(member.Contains("IDataView, IDataView", StringComparison.Ordinal) ? null : 0.25),
+            _ when type == typeof(CustomNetworkArchitecture) => NewCustomArchitecture(),
+            _ when type == typeof(CustomNetwork) => NewCustomArchitecture().Build(Shape, 3),
             _ when type == typeof(ImageNetwork) || type == typeof(Component) || type.IsSubclassOf(typeof(ImageNetwork)) => NewNetwork(),
             _ when type == typeof(NetworkLayer) => NewNetwork().Layers[1],
             _ when type == typeof(LayerShape) => NewNetwork().Layers[1].Shape,
@@ -164,6 +167,22 @@ internal sealed class EntryArguments : IDisposable
                 parameter.copy_(Drawn([.. parameter.shape]));
             return network;
         }
+    }
+
+    /// <summary>One dense layer of zeros, made on a named device and of a named type.</summary>
+    private static CustomNetworkArchitecture NewCustomArchitecture()
+    {
+        CustomNetwork.Register("entry", (image, classes) =>
+        {
+            var classifier = nn.Linear(image.Size, classes, device: CPU, dtype: ScalarType.Float32);
+            using (no_grad())
+            {
+                classifier.weight!.zero_();
+                classifier.bias!.zero_();
+            }
+            return nn.Sequential(("pixels", nn.Flatten()), ("classifier", classifier));
+        });
+        return new CustomNetworkArchitecture("entry");
     }
 
     private static ImageClassificationOptions NewOptions(double? validation = 0.25) => new ConstNetTrainer.Options

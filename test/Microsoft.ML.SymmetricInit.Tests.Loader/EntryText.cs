@@ -12,7 +12,7 @@ namespace Microsoft.ML.SymmetricInit.Tests.Loader;
 /// <summary>What came of a call, as a line of text in which every bit of a number shows.</summary>
 internal static class EntryText
 {
-    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver() };
 
     public static string Of(object? result) => result switch
     {

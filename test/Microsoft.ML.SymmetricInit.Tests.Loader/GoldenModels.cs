@@ -1,9 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit.Tests.Loader;
+
+/// <param name="Pixels">Each image's bytes in base 64.</param>
+/// <param name="Scores">For each model the scores of each image.</param>
+internal sealed record GoldenScores(string[] Pixels, SortedDictionary<string, string[]> Scores);
+
+[JsonSourceGenerationOptions(WriteIndented = true, IndentCharacter = ' ', IndentSize = 1, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(GoldenScores))]
+internal sealed partial class GoldenJson : JsonSerializerContext;
 
 /// <summary>
 /// Writes a set of small models, one of each kind, and what they score, for the tests of later versions to load. Their weights
@@ -14,7 +23,7 @@ internal static class GoldenModels
     private const int Images = 3;
     private const int Classes = 3;
     private static readonly ImageShape Shape = new(3, 8, 8);
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, IndentCharacter = ' ', IndentSize = 1, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly GoldenJson Json = new(new JsonSerializerOptions(GoldenJson.Default.Options) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static void Write(string directory)
     {
@@ -45,7 +54,7 @@ internal static class GoldenModels
             .Append(context.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         using (var chain = pipeline.Fit(training))
             Save("pipeline", chain, chain.OfType<ImageClassificationTransformer>().Single());
-        File.WriteAllText(Path.Combine(directory, "scores.json"), JsonSerializer.Serialize(new { pixels = images.Select(image => Convert.ToBase64String(image.Features)), scores }, Json) + "\n");
+        File.WriteAllText(Path.Combine(directory, "scores.json"), JsonSerializer.Serialize(new GoldenScores([.. images.Select(image => Convert.ToBase64String(image.Features))], scores), Json.GoldenScores) + "\n");
 
         void Save(string name, ITransformer model, ImageClassificationTransformer classifier)
         {

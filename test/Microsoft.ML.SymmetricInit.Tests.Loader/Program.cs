@@ -4,6 +4,7 @@ using Microsoft.ML.SymmetricInit.Tests.Loader;
 //   score MODEL FILE             scores the images of a file with a model and prints each score's bits
 //   first MODEL [memory]         predicts one image with a prediction engine and prints the number of its class, and the bytes of resident memory
 //   train MODEL [DIRECTORY]      trains, with checkpoints in a directory, prints a line a step and saves the model
+//   reports DIRECTORY            inspects and trains with a report, into a directory
 //   stream ROWS BUFFER           trains one epoch on so many images of 12288 bytes with a shuffle buffer and prints what that costs
 //   entries STATE                calls every public member in a state that a caller may have set, such as no_grad, and prints what came of it
 //   export FROM TO               imports the weights of an Mlp and exports them, or prints why they cannot be written
@@ -41,6 +42,9 @@ switch (args[0])
         break;
     case "doctor":
         Console.WriteLine(Microsoft.ML.SymmetricInit.EnvironmentDoctor.Examine());
+        break;
+    case "reports":
+        Reports.Write(args[1]);
         break;
     case "golden":
         GoldenModels.Write(args[1]);

@@ -26,6 +26,7 @@ public static class PublicEntries
     [
         "SymmetryBreaker.BeforeStep", "SymmetryBreaker.AfterStep", "SymmetryBreaker.Warning", "TrainingObserver.CheckpointWritten", "TrainingObserver.EpochCompleted", "TrainingObserver.Measured",
         "TrainingObserver.RunEnded", "TrainingObserver.RunStarted", "TrainingObserver.StepCompleted", "TrainingObserver.Warning", "Initialization.Register", "SymmetryBreaker.Register", "ImageClassificationTransformer.Dispose",
+        "CustomNetwork.Register", "CustomNetwork.get_Layers", "CustomNetwork.get_Module", "CustomNetwork.state_dict", "CustomNetwork.named_parameters",
     ];
 
     /// <summary>Runs all members in one state.</summary>

@@ -8,8 +8,8 @@ namespace Microsoft.ML.SymmetricInit;
 /// </summary>
 internal static class BatchStatistics
 {
-    /// <summary>Sets the running statistics to those of a batch, with one pass in training mode. Dropout must rest.</summary>
-    public static void Settle(ImageNetwork network, Tensor images)
+    /// <summary>Sets the running statistics to those of a batch, with one pass in training mode. Dropout must be off.</summary>
+    public static void Set(ImageNetwork network, Tensor images)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();

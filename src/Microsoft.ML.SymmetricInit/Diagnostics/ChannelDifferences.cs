@@ -21,7 +21,7 @@ internal static class ChannelDifferences
     }
 
     /// <summary>
-    /// Of each stage after the first, the part of a difference between channels that it hands on: at every stage noise is
+    /// Of each stage after the first, the part of a difference between channels that it passes: at every stage noise is
     /// added to the clean map, and what is found at the next one is compared with the clean map there.
     /// </summary>
     public static IReadOnlyList<double> Transmissions(ImageNetwork network, Tensor images)
@@ -32,13 +32,13 @@ internal static class ChannelDifferences
         using TorchSharp.Scalar size = Difference;
         var few = Few(images);
         using var clean = NetworkPass.Run(network, few, gradient: false);
-        var ratios = new List<Tensor>();
+        var ratios = new List<double>();
         var stage = 0;
         void Observe(string name, Tensor map)
         {
             var expected = clean.Maps[stage].Map;
             if (stage++ > 0)
-                ratios.Add(Uneven(map.sub(expected)).div(Length(expected)).div(size));
+                ratios.Add(Probe.Read(Uneven(map.sub(expected)).div(Length(expected)).div(size))[0]);
             var noise = randn(expected.shape, dtype: expected.dtype, device: CPU, generator: generator).to(expected.device);
             map.copy_(expected.add(noise.mul(Length(expected)).div(Length(noise)), size));
         }
@@ -47,7 +47,7 @@ internal static class ChannelDifferences
         network.FeatureObserver = Observe;
         network.call(few);
         network.FeatureObserver = null;
-        return ratios.Count == 0 ? [] : Probe.Read(stack(ratios));
+        return ratios;
     }
 
     private static Tensor Few(Tensor images) => images.narrow(0, 0, Math.Min(Images, images.size(0)));

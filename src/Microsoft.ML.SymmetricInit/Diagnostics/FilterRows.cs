@@ -35,7 +35,7 @@ internal sealed class FilterRows
     public long Count(double tolerance)
     {
         var reach = tolerance * _largestNorm;
-        // Two rows are at least as far apart as their products with the vector, divided by its norm; the rest is for rounding.
+        // Two rows differ by at least the difference of their products with the vector, divided by its norm; the rest is for rounding.
         var window = reach * _vectorNorm * (1 + 1e-9) + (tolerance > 0 ? 1e-12 * _largestNorm * _vectorNorm : 0);
         var kept = new List<int>();
         foreach (var row in _order)

@@ -15,7 +15,7 @@ public sealed record GradientNorm(string Name, IReadOnlyList<long> Shape, double
     public override string ToString() => $"{Name} {Probe.Text(Norm)}";
 }
 
-/// <summary>How far apart the gradients of weights of one shape are.</summary>
+/// <summary>How much the gradients of weights of one shape differ.</summary>
 /// <param name="Shape">The shape.</param>
 /// <param name="Weights">Number of weights of that shape, at least 2.</param>
 /// <param name="Smallest">The smallest norm of their gradients.</param>

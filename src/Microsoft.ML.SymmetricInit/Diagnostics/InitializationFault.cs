@@ -30,7 +30,7 @@ public enum InitializationFault
     /// <summary>Channels are equal and nothing makes any of them differ.</summary>
     NothingBreaksSymmetry,
 
-    /// <summary>Channels of a stage stay equal where others come apart.</summary>
+    /// <summary>Channels of a stage stay equal where others become different.</summary>
     SymmetryRemains,
 
     /// <summary>Channels are equal and no stage hands a difference between them on to the next.</summary>

@@ -36,7 +36,7 @@ internal static class InitializationFindings
             if (lengths[i] == 0)
             {
                 return new(InitializationFault.SignalVanishes, InitializationVerdict.Fails, stages[i].Stage, 0, 1 / InspectionLimits.FailingGrowth,
-                    "The signal dies: a feature map is 0 for every image.",
+                    "The signal becomes 0: a feature map is 0 for every image.",
                     "Set an Initialization that gives every layer without a shortcut weights, such as Initialization.He() or Initialization.Constant().");
             }
         }
@@ -120,10 +120,10 @@ internal static class InitializationFindings
         if (stages.Count < 2 || stages.Any(stage => stage.LiveAtStart < 2 || stage.DistinctAtStart > 1))
             return null;
         var best = stages.Skip(1).MaxBy(stage => stage.Transmission)!;
-        // Filters that come apart all the same will let differences through in time.
-        var apart = report.CorrelationsAfter.SkipLast(1).Any(correlation => correlation.Forward.Value < InspectionLimits.EqualFilters);
+        // Filters that become different all the same will pass differences in time.
+        var different = report.CorrelationsAfter.SkipLast(1).Any(correlation => correlation.Forward.Value < InspectionLimits.EqualFilters);
         return !(best.Transmission < InspectionLimits.LeastTransmission) ? null : new(InitializationFault.BreakingIsBlocked,
-            apart ? InitializationVerdict.Doubtful : InitializationVerdict.Fails, best.Stage, best.Transmission!.Value,
+            different ? InitializationVerdict.Doubtful : InitializationVerdict.Fails, best.Stage, best.Transmission!.Value,
             InspectionLimits.LeastTransmission,
             "All channels are equal and every stage averages: it wipes out what differs between channels, so that breaking does not add up over depth. The best stage's part that passes.",
             "Set an Initialization in which some layers hand channels on, such as Initialization.Identity() or a string like 1_ii11_ii11_ii11, or a network with shortcuts.");
@@ -135,7 +135,7 @@ internal static class InitializationFindings
         var left = repeating.Where(stage => !Separates(stage)).ToList();
         return left.Count == 0 || left.Count == repeating.Count ? null : new(InitializationFault.SymmetryRemains, InitializationVerdict.Doubtful,
             left[0].Stage, left[0].DistinctAfter, left[0].LiveAfter,
-            $"Channels of {left.Count} of {report.Symmetry.Count} stages stay equal while others come apart: distinct channels after the virtual steps.",
+            $"Channels of {left.Count} of {report.Symmetry.Count} stages stay equal while others become different: distinct channels after the virtual steps.",
             "Let a mechanism act there as well, such as SymmetryBreaker.Dropout(0.01, stem: true) for the stem, or SymmetryBreaker.Perturbation(0.01) for all.");
     }
 

@@ -9,14 +9,12 @@ namespace Microsoft.ML.SymmetricInit;
 /// verdict follows from the measurements alone, whatever the network and its scheme are called. Ours.
 /// </summary>
 /// <remarks>
-/// Measured in float64 on a copy of the network, on at most 32 images, with dropout at rest and batch normalization using the
+/// Measured in float64 on a copy of the network, on at most 32 images, without dropout and batch normalization using the
 /// batch, as in training: first at the start, then after four virtual steps, in which the mechanisms act.
 /// </remarks>
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 public sealed record InitializationReport
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>What the network was built as; not part of the verdict.</summary>
     public required string Network { get; init; }
 
@@ -90,7 +88,7 @@ public sealed record InitializationReport
     }
 
     /// <summary>The report as JSON, for people and programs; numbers that are not finite as text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Indented);
+    public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.InitializationReport);
 
     /// <summary>The report as an HTML page that needs nothing beside it: verdict, findings, and the measurements of every layer and stage.</summary>
     public string ToHtml() => InitializationHtml.Write(this);
@@ -117,11 +115,11 @@ public sealed record InitializationReport
         var pair = Pair(seen, out var cosine);
         SignalPropagation? Signals() => pair is null ? null : SignalPropagation.Measure(copy, seen.index_select(0, pair), classes.index_select(0, pair));
 
-        BatchStatistics.Settle(copy, seen);
+        BatchStatistics.Set(copy, seen);
         var (lengths, health, signals) = (FailureModes.Measure(copy, seen), ActivationHealth.Measure(copy, seen), Signals());
         var (ratios, correlations, channels) = (PerturbationRatio.Measure(copy, seen), WeightCorrelation.Measure(copy), ChannelDifferences.Count(copy, seen));
         var steps = VirtualSteps.Take(copy, seen, classes, breaking, streams, learningRate, checkAlive);
-        BatchStatistics.Settle(copy, seen);
+        BatchStatistics.Set(copy, seen);
         var (after, transmissions) = (ChannelDifferences.Count(copy, seen), ChannelDifferences.Transmissions(copy, seen));
         var report = new InitializationReport
         {

@@ -42,10 +42,10 @@ internal static class InspectionLimits
     /// <summary>Part of a stage's channels that must repeat others before they are missed: with a tenth less, a network is hardly narrower.</summary>
     public const double Repeats = 0.1;
 
-    /// <summary>Correlation of filters above which they have not come apart: noise of a thousandth of their length makes it 1e-6 less.</summary>
+    /// <summary>Correlation of filters above which they count as equal: noise of a thousandth of their length makes it 1e-6 less.</summary>
     public const double EqualFilters = 1 - 1e-6;
 
-    /// <summary>Part of a difference between channels that a stage must hand on; an identity hands on all of it, an average 1e-16.</summary>
+    /// <summary>Part of a difference between channels that a stage must pass; an identity passes all of it, an average 1e-16.</summary>
     public const double LeastTransmission = 1e-3;
 
     /// <summary>Part of a stage's channels that may be 0 for every image: ReLU silences half of what is symmetric around 0, a whole channel rarely.</summary>

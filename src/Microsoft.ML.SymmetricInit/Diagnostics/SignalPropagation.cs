@@ -19,7 +19,7 @@ public sealed record StageSignal(string Stage, PairSignal Forward, PairSignal Ba
 /// <param name="Stages">The stages in depth order.</param>
 /// <param name="Gradients">The gradient of the two images' mean loss for each parameter.</param>
 /// <remarks>
-/// Measured in evaluation mode, one forward and one backward pass: batch normalization uses its running statistics, dropout rests.
+/// Measured in evaluation mode, one forward and one backward pass: batch normalization uses its running statistics, and nothing is dropped.
 /// Differs: the paper measures in training, where one image's gradient depends on the others of its batch.
 /// </remarks>
 public sealed record SignalPropagation(IReadOnlyList<StageSignal> Stages, GradientNorms Gradients)

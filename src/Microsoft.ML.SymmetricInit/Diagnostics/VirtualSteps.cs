@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>A few small steps of gradient descent on one batch, with the mechanisms of a run, to see what wakes up.</summary>
+/// <summary>A few small steps of gradient descent on one batch, with the mechanisms of a run, to see which layers get a gradient.</summary>
 /// <param name="Losses">The loss before each step, and after the last.</param>
 /// <param name="Reach">For each layer that is not frozen, when the gradient first reached it.</param>
 internal sealed record VirtualSteps(IReadOnlyList<double> Losses, IReadOnlyList<LayerReach> Reach)
 {
-    /// <summary>Takes the steps; the network is another one then, its dropout rests. They end early if the loss is not finite.</summary>
+    /// <summary>Takes the steps; the network is another one then, without dropout. They end early if the loss is not finite.</summary>
     public static VirtualSteps Take(ImageNetwork network, Tensor images, Tensor labels, IReadOnlyList<SymmetryBreaker> breaking, RandomStreams streams,
         double learningRate, Action? checkAlive)
     {

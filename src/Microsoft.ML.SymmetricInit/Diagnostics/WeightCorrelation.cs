@@ -11,7 +11,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// <param name="Backward">Over the slices <c>W[:, i, :, :]</c>.</param>
 /// <param name="Centered">Whether each slice's mean was removed (<see cref="CorrelationOptions.Centered"/>).</param>
 /// <remarks>
-/// A pair with a slice of zeros counts as 1, and so does a single slice: no pair tells them apart. Works in float64 in a few tensor
+/// A pair with a slice of zeros counts as 1, and so does a single slice: there is no pair that differs. Works in float64 in a few tensor
 /// operations a layer, without a graph, on the weight's device: cheap enough for every few training steps.
 /// </remarks>
 public sealed record WeightCorrelation(string? Layer, ChannelCorrelation Forward, ChannelCorrelation Backward, bool Centered)

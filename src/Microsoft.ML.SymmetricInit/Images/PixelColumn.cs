@@ -52,7 +52,7 @@ internal sealed class PixelColumn
     }
 
     /// <summary>Finds the column and works out the size of its images.</summary>
-    /// <param name="context">Whom errors are from.</param>
+    /// <param name="context">The context of exceptions.</param>
     /// <param name="schema">The data's schema.</param>
     /// <param name="name">Name of the column.</param>
     /// <param name="declared">The size that the user gave, or null: the type must tell it.</param>

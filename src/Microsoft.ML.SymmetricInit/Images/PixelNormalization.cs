@@ -8,16 +8,16 @@ public sealed class PixelNormalization
 {
     /// <summary>Creates a normalization.</summary>
     /// <param name="mean">One mean per channel, in the unit of the pixels (0 to 255 for bytes).</param>
-    /// <param name="standardDeviation">One standard deviation per channel, each above 0.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or a number is not finite, or a deviation is not above 0.</exception>
+    /// <param name="standardDeviation">One standard deviation per channel, each above 0 and not so small that nothing can be divided by it (1e-37).</param>
+    /// <exception cref="ArgumentException">The lengths differ, or a number is not finite, or a deviation is not above 0 or has no finite inverse.</exception>
     public PixelNormalization(IReadOnlyList<float> mean, IReadOnlyList<float> standardDeviation)
     {
         ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(standardDeviation);
         if (mean.Count == 0 || mean.Count != standardDeviation.Count)
             throw new ArgumentException($"A normalization needs one mean and one standard deviation per channel; received {mean.Count} and {standardDeviation.Count}.");
-        if (mean.Any(m => !float.IsFinite(m)) || standardDeviation.Any(s => !float.IsFinite(s) || s <= 0))
-            throw new ArgumentException("Means must be finite and standard deviations finite and above 0; "
+        if (mean.Any(m => !float.IsFinite(m)) || standardDeviation.Any(s => !float.IsFinite(s) || !Divides(s)))
+            throw new ArgumentException("Means must be finite and standard deviations finite and above 1e-37; "
                 + $"received means [{Text(mean)}] and deviations [{Text(standardDeviation)}].");
         Mean = [.. mean];
         StandardDeviation = [.. standardDeviation];
@@ -31,6 +31,9 @@ public sealed class PixelNormalization
 
     /// <summary>All values, in the invariant culture.</summary>
     public override string ToString() => $"means [{Text(Mean)}], deviations [{Text(StandardDeviation)}]";
+
+    /// <summary>Whether pixels can be divided by it: a smaller number may have an infinite inverse, or be taken for 0.</summary>
+    internal static bool Divides(double deviation) => deviation > 1e-37;
 
     internal Tensor MeanTensor(ImageShape image, Device device) => OverPixels(Mean, image, device);
 

@@ -36,8 +36,8 @@ internal sealed class PixelStatistics(ImageShape shape, bool holdsBytes)
         {
             mean[c] = (float)(_origin[c] + _sums[c] / pixels);
             var variance = Math.Max(0, _squares[c] / pixels - _sums[c] / pixels * (_sums[c] / pixels));
-            // A channel that never changes carries nothing; dividing by 1 leaves it at 0.
-            deviation[c] = variance > 0 ? (float)Math.Sqrt(variance) : 1;
+            // A channel that never changes carries nothing, nor does one that changes by less than can be divided by; dividing by 1 leaves it at 0.
+            deviation[c] = PixelNormalization.Divides(Math.Sqrt(variance)) ? (float)Math.Sqrt(variance) : 1;
         }
         return new PixelNormalization(mean, deviation);
     }

@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>Data that is read more than once.</summary>
-/// <param name="Context">Whom errors are from.</param>
+/// <param name="Context">The context of exceptions.</param>
 /// <param name="View">The data.</param>
 /// <param name="Pixels">Its images.</param>
 /// <param name="Labels">Its labels.</param>

@@ -7,12 +7,12 @@ public abstract partial class Initialization
 {
     /// <summary>
     /// IDInit, text forms <c>idinit</c>, <c>idinit(tau=1.4,epsilon=0.001,channel_major,loose)</c>: padded identities, and at the end of each
-    /// residual branch small rows that sum to 0. arXiv 2503.04626, section 3; known at second hand.
+    /// residual branch small rows that sum to 0. arXiv 2503.04626, section 3; read in reviews and an independent implementation only.
     /// </summary>
     /// <param name="tau">Value of the identities, above 0; 1 by default. What the paper takes for ReLU is not certain.</param>
     /// <param name="epsilon">Value at the ends of branches, and standard deviation of the loose form's noise, above 0; 1e-6 by default.</param>
     /// <param name="order">How the identity is laid into kernels.</param>
-    /// <param name="loose">Adds noise to the non-zero values, which tells exact replicas apart; false by default.</param>
+    /// <param name="loose">Adds noise to the non-zero values, which makes exact replicas different; false by default.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public static Initialization IdInit(double tau = 1, double epsilon = IdInitialization.DefaultEpsilon, KernelOrder order = KernelOrder.SpatialMajor, bool loose = false) =>
         new IdInitialization(tau, epsilon, order, loose);
@@ -20,7 +20,7 @@ public abstract partial class Initialization
 
 /// <summary>
 /// IDInit: padded identities (IDI) in every layer, and in the last layer of each residual branch a small one whose rows sum
-/// to 0 (IDIZ). arXiv 2503.04626, section 3; known at second hand.
+/// to 0 (IDIZ). arXiv 2503.04626, section 3; read in reviews and an independent implementation only.
 /// </summary>
 internal sealed class IdInitialization : Initialization
 {

@@ -5,7 +5,7 @@ namespace Microsoft.ML.SymmetricInit;
 public abstract partial class Initialization
 {
     /// <summary>
-    /// Every layer hands on its input, text form <c>identity</c>: output d is input <c>d mod I</c> at the same pixel; the
+    /// Every layer passes its input, text form <c>identity</c>: output d is input <c>d mod I</c> at the same pixel; the
     /// classifier 0. Needs layers with at least as many outputs as inputs. Beyond Signal Propagation, section 5.1.
     /// </summary>
     public static Initialization Identity() => new IdentityInitialization();

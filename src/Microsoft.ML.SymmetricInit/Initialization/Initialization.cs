@@ -70,7 +70,7 @@ public abstract partial class Initialization
         }
     }
 
-    /// <summary>Whether all layers but the classifier start with exactly equal features, or copies of few, so that only symmetry breaking tells them apart.</summary>
+    /// <summary>Whether all layers but the classifier start with exactly equal features, or copies of few, so that only symmetry breaking tells them apart. A start of nothing but zeros is none: it is to fail.</summary>
     internal virtual bool IsSymmetric => false;
 
     /// <summary>What keeps the scheme from the layers of a network: sentences that say what would work; empty if it fits.</summary>

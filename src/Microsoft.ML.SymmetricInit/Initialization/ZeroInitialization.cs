@@ -13,8 +13,6 @@ internal sealed class ZeroInitialization : Initialization
 {
     public static readonly CatalogueEntry<Initialization> Entry = new("zero", _ => Zero(), Zero);
 
-    internal override bool IsSymmetric => true;
-
     protected override string Text => Entry.Name;
 
     protected override Tensor Weights(LayerShape layer, Generator generator) => Kernels.Zero(layer);

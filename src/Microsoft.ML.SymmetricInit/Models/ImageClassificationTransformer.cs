@@ -152,6 +152,7 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
     {
         _host.CheckParam(Enum.IsDefined(precision), nameof(precision), $"ScoringPrecision must be Float32, BFloat16, Float16 or Auto; received {(int)precision}.");
         using var use = Use();
+        _host.CheckParam(precision == Precision.Float32 || Classifier.Architecture.HasComputeType, nameof(precision), $"ScoringPrecision must be Float32 for {Classifier.Architecture}, which computes in the type of its weights; received {precision}.");
         ComputePrecision.Choose(precision, nameof(ScoringPrecision), Classifier.Device);
         return new ImageClassificationTransformer(_host, Classifier with { Network = Network.Copy(ScalarType.Float32), ScoringPrecision = precision });
     }
@@ -184,10 +185,11 @@ public sealed class ImageClassificationTransformer : ITransformer, IDisposable
         AtomicFile.Write(path, stream => model.WriteTo(stream));
     }
 
-    /// <inheritdoc cref="SaveAsOnnx(string, OnnxExportOptions?)"/>
+    /// <summary>Writes the same graph as <see cref="SaveAsOnnx(string, OnnxExportOptions?)"/> to a stream.</summary>
     /// <param name="stream">Where to write; it need not be seekable, and stays open.</param>
     /// <param name="options">What of the graph can be chosen; the defaults if null.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the stream cannot be written to.</exception>
+    /// <exception cref="InvalidOperationException">The weights do not fit into a file in ONNX, or into half precision.</exception>
     public void SaveAsOnnx(Stream stream, OnnxExportOptions? options = null)
     {
         _host.CheckValue(stream, nameof(stream));

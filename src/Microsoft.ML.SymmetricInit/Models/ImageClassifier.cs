@@ -1,3 +1,4 @@
+using System.Text.Json;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -37,48 +38,6 @@ internal sealed record ImageClassifier
     /// <summary>What convolutions and dense layers compute in; <see cref="Precision.Auto"/> is resolved by the device.</summary>
     public Precision ScoringPrecision { get; init; }
 
-    /// <summary>Null if the weights were imported.</summary>
-    public required TrainingRecord? Training { get; init; }
-}
-
-/// <summary>How a model was trained, for whoever opens it later.</summary>
-internal sealed record TrainingRecord
-{
-    /// <summary>What the recipe chose and why, for people to read; null in models of versions without recipes.</summary>
-    public string? Recipe { get; init; }
-
-    public required string Initialization { get; init; }
-
-    public required IReadOnlyList<string> SymmetryBreaking { get; init; }
-
-    public required int Seed { get; init; }
-
-    public required int Epochs { get; init; }
-
-    /// <summary>Number of complete epochs behind the weights: fewer than <see cref="Epochs"/> after an early stop.</summary>
-    public int EpochsDone { get; init; }
-
-    public required int BatchSize { get; init; }
-
-    public int? MicroBatchSize { get; init; }
-
-    public required double LearningRate { get; init; }
-
-    public required LearningRateSchedule Schedule { get; init; }
-
-    public required double Momentum { get; init; }
-
-    public required bool Nesterov { get; init; }
-
-    public required double WeightDecay { get; init; }
-
-    public double? MaximumGradientNorm { get; init; }
-
-    public double? WeightAveragingDecay { get; init; }
-
-    public ClassWeighting ClassWeighting { get; init; }
-
-    public double LabelSmoothing { get; init; }
-
-    public Augmentation? Augmentation { get; init; }
+    /// <summary>See <see cref="TrainingHistory"/>; null if the weights were imported.</summary>
+    public required JsonElement? Training { get; init; }
 }

@@ -30,8 +30,8 @@ internal static class ModelFormat
 
     private static VersionInfo Version => new(
         modelSignature: "SYMINIT ",
-        verWrittenCur: 0x00010001,
-        verReadableCur: 0x00010001,
+        verWrittenCur: 0x00010002,
+        verReadableCur: 0x00010002,
         verWeCanReadBack: 0x00010001,
         loaderSignature: LoaderSignature,
         loaderAssemblyName: typeof(ModelFormat).Assembly.FullName);

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
@@ -8,18 +7,6 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>All of a saved classifier but its weights, as JSON. Names of properties are part of the file format.</summary>
 internal sealed record ModelManifest
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        // Names in most of the world's scripts would take twice the bytes as escapes.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter() },
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = false,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowOutOfOrderMetadataProperties = true,
-    };
-
     public required NetworkArchitecture Architecture { get; init; }
 
     public required ImageShape Image { get; init; }
@@ -49,7 +36,8 @@ internal sealed record ModelManifest
 
     public required IReadOnlyList<string> ClassValues { get; init; }
 
-    public required TrainingRecord? Training { get; init; }
+    /// <summary>See <see cref="TrainingHistory"/>; null if the weights were imported.</summary>
+    public required JsonElement? Training { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public WeightPrecision WeightPrecision { get; init; }
@@ -78,7 +66,7 @@ internal sealed record ModelManifest
         ScoringPrecision = classifier.ScoringPrecision,
     };
 
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Plain.ModelManifest);
 
     /// <param name="text">The JSON.</param>
     /// <param name="weightBytes">The size of the weights that go with it; a network that cannot fit is not even built.</param>
@@ -87,7 +75,10 @@ internal sealed record ModelManifest
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize<ModelManifest>(text, Json) ?? throw new FormatException("its manifest is empty");
+            var manifest = JsonSerializer.Deserialize(text, ManifestJson.Plain.ModelManifest) ?? throw new FormatException("its manifest is empty");
+            manifest.Architecture.CheckCanLoad();
+            if (manifest.Training is { ValueKind: not JsonValueKind.Object } training)
+                throw new FormatException($"its training history is {training.GetRawText()} where an object is expected");
             if (manifest.Image.IsTooLarge)
                 throw new FormatException($"its images of {manifest.Image} are larger than can be");
             if (manifest.PixelMean.Count != manifest.Image.Channels)

@@ -6,7 +6,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// Rows whose images cannot be scored: which of those in the buffer, and a count of all. One thread at a time reads rows; another
 /// may take the scores of those before.
 /// </summary>
-/// <param name="host">Whom errors and the warning are from.</param>
+/// <param name="host">The context of exceptions and of the warning.</param>
 /// <param name="policy">What becomes of such rows.</param>
 /// <param name="capacity">Number of places in the buffer.</param>
 internal sealed class UnusableRows(IHost host, UnusableImages policy, int capacity)

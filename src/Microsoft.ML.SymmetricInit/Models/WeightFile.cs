@@ -107,7 +107,7 @@ internal static class WeightFile
             target ??= unused[name];
             if (!entries.TryGetValue(name, out var entry))
             {
-                if (isUsed && Prefix(name, entries.Keys, targets.Keys) is { } prefix)
+                if (isUsed && Prefix(entries.Keys, targets.Keys) is { } prefix)
                     throw new FormatException($"its names begin with '{prefix}', which {(Writers.TryGetValue(prefix, out var writer) ? writer : "another module that holds the network")} puts there: import it with prefix: \"{prefix}\"");
                 if (isUsed)
                     throw new FormatException($"'{name}' of shape [{string.Join(", ", target.shape)}] is missing");
@@ -122,12 +122,13 @@ internal static class WeightFile
             throw new FormatException($"'{unknown}' is not in {architecture}");
     }
 
-    /// <summary>What stands in the file before the name of a tensor that the network needs, if it stands before all that it needs; null if nothing does.</summary>
-    private static string? Prefix(string needed, IEnumerable<string> found, IReadOnlyCollection<string> needs)
+    /// <summary>What stands in the file before most names of tensors that the network needs; null if nothing does.</summary>
+    private static string? Prefix(IEnumerable<string> found, IReadOnlyCollection<string> needs)
     {
         var all = found.ToHashSet();
-        return all.Where(name => name.Length > needed.Length && name.EndsWith(needed, StringComparison.Ordinal))
-            .Select(name => name[..^needed.Length]).FirstOrDefault(prefix => needs.All(name => all.Contains(prefix + name)));
+        // Of the names that a prefix stands before, a few show it.
+        return needs.Take(8).SelectMany(needed => all.Where(name => name.Length > needed.Length && name.EndsWith(needed, StringComparison.Ordinal)).Select(name => name[..^needed.Length]))
+            .Distinct().FirstOrDefault(prefix => 2 * needs.Count(name => all.Contains(prefix + name)) > needs.Count);
     }
 
     private static Tensor Valid(string name, Tensor values)

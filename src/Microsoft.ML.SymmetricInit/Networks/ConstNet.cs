@@ -11,7 +11,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// average over the remaining map, a dense classifier. All weights start at 0: apply an
 /// <see cref="Initialization"/>.
 /// </remarks>
-public sealed class ConstNet : ImageNetwork
+public sealed class ConstNet : BlockNetwork
 {
     private readonly Convolution _stem;
     private readonly Activation _final;

@@ -15,6 +15,11 @@ public readonly record struct ImageShape(int Channels, int Height, int Width)
     /// <summary>Whether there are more values than <see cref="Size"/>, or an array, can count.</summary>
     internal bool IsTooLarge => (double)Channels * Height * Width > int.MaxValue;
 
+    /// <summary>What is wrong with the size, wherever it comes from, as a sentence; null if nothing is.</summary>
+    internal string? Fault => Channels < 1 || Height < 1 || Width < 1 ? $"An image must have at least one channel, row and column; received {this}."
+        : IsTooLarge ? $"An image must have at most {int.MaxValue} values; received {this}."
+        : null;
+
     /// <summary>The shape as people write it, such as <c>3x32x32</c>.</summary>
     public override string ToString() => $"{Channels}x{Height}x{Width}";
 }

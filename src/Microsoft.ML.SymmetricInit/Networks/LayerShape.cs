@@ -55,7 +55,7 @@ public sealed record LayerShape
     public double NegativeSlope { get; init; } = 1;
 
     /// <summary>
-    /// Factor that a layer which hands on its input unchanged needs for its place: 1, or <c>-1 / slope</c> in every second layer of a
+    /// Factor that a layer which passes its input unchanged needs for its place: 1, or <c>-1 / slope</c> in every second layer of a
     /// chain of leaky ReLUs, so that they cancel in pairs.
     /// </summary>
     public double IdentityGain { get; init; } = 1;

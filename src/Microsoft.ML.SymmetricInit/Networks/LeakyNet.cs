@@ -11,7 +11,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// 1, 2, 2, leaky ReLU, the average over the remaining map, a dense classifier. Block k, counted from 0, is
 /// <c>leaky(Conv3x3(x + b0))</c>, followed by batch normalization if k is odd.
 /// </remarks>
-public sealed class LeakyNet : ImageNetwork
+public sealed class LeakyNet : BlockNetwork
 {
     private readonly Convolution _stem;
     private readonly Activation _activation;

@@ -6,7 +6,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// A fully connected network on the pixels of an image, plain (Beyond Signal Propagation, Appendix E) or residual (Hanin and
 /// Rolnick 2018, section 3). Its hidden vectors are shown as maps of one pixel, <c>[N, C, 1, 1]</c>.
 /// </summary>
-public sealed class Mlp : ImageNetwork
+public sealed class Mlp : BlockNetwork
 {
     private readonly Dense _first;
     private readonly Activation _activation;

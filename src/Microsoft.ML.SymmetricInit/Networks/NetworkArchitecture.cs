@@ -11,14 +11,9 @@ namespace Microsoft.ML.SymmetricInit;
 [JsonDerivedType(typeof(WideResNetArchitecture), "WideResNet")]
 [JsonDerivedType(typeof(PlainConvNetArchitecture), "PlainConvNet")]
 [JsonDerivedType(typeof(MlpArchitecture), "Mlp")]
+[JsonDerivedType(typeof(CustomNetworkArchitecture), "Custom")]
 public abstract record NetworkArchitecture
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        Converters = { new JsonStringEnumConverter() },
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
-
     private protected NetworkArchitecture()
     {
     }
@@ -40,12 +35,23 @@ public abstract record NetworkArchitecture
     public sealed override string ToString()
     {
         // The name comes first, as the discriminator of the type.
-        var values = JsonSerializer.SerializeToNode(this, Json)!.AsObject();
+        var values = JsonSerializer.SerializeToNode(this, ArchitectureJson.Default.NetworkArchitecture)!.AsObject();
         return $"{values.First().Value}({string.Join(", ", values.Skip(1).Select(value => $"{value.Key} = {value.Value}"))})";
     }
 
     /// <summary>Whether batch normalization keeps features at one size.</summary>
     internal virtual bool IsNormalized => false;
+
+    /// <summary>The layers whose size does not depend on the images: all but the stem.</summary>
+    internal virtual IEnumerable<LayerShape> LayersOfAnyImage => Layers(new ImageShape(1, 4, 4), 2).Where(layer => layer.Role != LayerRole.Stem);
+
+    /// <summary>Whether the network can compute in another type than that of its weights (<see cref="ImageNetwork.ComputeType"/>).</summary>
+    internal virtual bool HasComputeType => true;
+
+    /// <exception cref="InvalidOperationException">A model of this network cannot be loaded in this program; the message says what would help.</exception>
+    internal virtual void CheckCanLoad()
+    {
+    }
 
     /// <summary>What is wrong with the parameters themselves, one sentence a fault.</summary>
     internal abstract IEnumerable<string> Faults();
@@ -59,8 +65,8 @@ public abstract record NetworkArchitecture
         var faults = Faults().ToList();
         if (ImageFault(image) is { } fault)
             faults.Add(fault);
-        if (image.Channels < 1)
-            faults.Add($"An image must have at least 1 channel; received {image}.");
+        if (image.Fault is { } size)
+            faults.Add(size);
         if (classes < 2)
             faults.Add($"A classifier needs at least 2 classes; received {classes}.");
         if (faults.Count > 0)
@@ -71,7 +77,7 @@ public abstract record NetworkArchitecture
     /// Whether the weights of the layers come to more numbers than a limit, from arithmetic alone: what a saved model must
     /// hold before its network is built. Ends at the limit, however absurd the sizes are.
     /// </summary>
-    internal bool HasMoreWeightsThan(double limit, ImageShape image, int classes)
+    internal virtual bool HasMoreWeightsThan(double limit, ImageShape image, int classes)
     {
         double sum = 0;
         foreach (var layer in Layers(image, classes))

@@ -6,7 +6,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// A convolutional network without shortcuts: 3x3 convolutions of one width and stride 1, each followed by the activation,
 /// the average over the map, a dense classifier. Beyond Signal Propagation, Appendix B.
 /// </summary>
-public sealed class PlainConvNet : ImageNetwork
+public sealed class PlainConvNet : BlockNetwork
 {
     private readonly Convolution _stem;
     private readonly Activation _activation;

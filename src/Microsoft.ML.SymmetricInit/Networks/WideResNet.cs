@@ -12,7 +12,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// over the remaining map, a dense classifier. Forms with ReLU before the convolutions have one more before the pool.
 /// Differs: dropout stands at the end of the branch, not between its convolutions.
 /// </remarks>
-public sealed class WideResNet : ImageNetwork
+public sealed class WideResNet : BlockNetwork
 {
     private readonly ResidualForm _form;
     private readonly Convolution _stem;

@@ -8,8 +8,12 @@ internal sealed class ConsoleObserver(TextWriter? writer) : TrainingObserver
     // Looked up at each line: the console's output may be redirected during a run.
     private TextWriter Writer => writer ?? System.Console.Out;
 
-    public override void RunStarted(RunDescription run) => Write(
-        $"{run.Network} on {run.TrainingImages} images of {run.Image} in {run.Classes.Count} classes: {run.Parameters} parameters, seed {run.Seed}, on {run.Device}.");
+    public override void RunStarted(RunDescription run)
+    {
+        Write($"{run.Network} on {run.TrainingImages} images of {run.Image} in {run.Classes.Count} classes: {run.Parameters} parameters, seed {run.Seed}, on {run.Device}.");
+        if (run.StepsMade > 0)
+            Write($"Going on after step {run.StepsMade} of {run.Steps}.");
+    }
 
     public override void EpochCompleted(EpochResult epoch)
     {

@@ -42,6 +42,7 @@ internal sealed class ReportData(RunDescription run)
         Text(json, "network", run.Network);
         Text(json, "state", Result?.Outcome.ToString() ?? "Running");
         json.WriteNumber("stepsPerEpoch", run.StepsPerEpoch);
+        json.WriteNumber("lossStart", run.StepsMade);
         json.WriteNumber("lossWidth", Losses.Width);
         Numbers(json, "losses", Losses.Points);
         List(json, "epochs", Epochs, epoch => Object(json, () =>

@@ -76,7 +76,7 @@ internal static class ReportPage
 
     private static IEnumerable<(string Label, string Value)> Tiles(ReportData data)
     {
-        yield return ("Epochs", $"{data.Epochs.Count} of {data.Run.Epochs}");
+        yield return ("Epochs", $"{(data.Epochs.Count > 0 ? data.Epochs[^1].Epoch : data.Run.EpochsMade)} of {data.Run.Epochs}");
         if (data.Epochs.Count > 0)
         {
             var last = data.Epochs[^1];

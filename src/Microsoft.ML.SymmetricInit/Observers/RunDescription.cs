@@ -60,8 +60,14 @@ public sealed record RunDescription
     /// <summary>Number of steps in an epoch.</summary>
     public required int StepsPerEpoch { get; init; }
 
+    /// <summary>Number of steps that an earlier part of the run made, from whose checkpoint this one goes on; 0 for a run from its start.</summary>
+    public long StepsMade { get; init; }
+
     /// <summary>When training began.</summary>
     public required DateTimeOffset Started { get; init; }
+
+    /// <summary>Number of complete epochs that an earlier part of the run made.</summary>
+    public int EpochsMade => StepsPerEpoch == 0 ? 0 : (int)(StepsMade / StepsPerEpoch);
 
     /// <summary>Number of steps of all epochs.</summary>
     public long Steps => (long)Epochs * StepsPerEpoch;

@@ -23,6 +23,7 @@ internal static class RunFields
         new("pixel deviations", string.Join(", ", run.Normalization.StandardDeviation.Select(value => Text(value)))),
         new("parameters", Text(run.Parameters)),
         new("steps an epoch", Text(run.StepsPerEpoch)),
+        new("steps made before", Text(run.StepsMade)),
         new("started", run.Started.ToString("u", CultureInfo.InvariantCulture)),
         .. run.Versions.Select(version => new KeyValuePair<string, string>($"version {version.Key}", version.Value)),
     ];

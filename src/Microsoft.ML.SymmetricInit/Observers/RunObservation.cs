@@ -23,6 +23,7 @@ internal sealed class RunObservation(IReadOnlyList<TrainingObserver> observers, 
     private RunDescription? _run;
     private long _started;
     private long _step;
+    private long _measuredStep = -1;
     private double? _firstLoss;
     private bool _warnedOfGrowth;
     private bool _measures = true;
@@ -41,8 +42,7 @@ internal sealed class RunObservation(IReadOnlyList<TrainingObserver> observers, 
     /// <param name="describe">Describes the run; called only if somebody listens.</param>
     /// <param name="warnings">What was warned of before the run.</param>
     /// <param name="train">Trains; its exceptions are passed on.</param>
-    /// <param name="stepsMade">Steps that were made before, of a run that goes on.</param>
-    public void Watch(Func<RunDescription> describe, IReadOnlyList<string> warnings, Action train, long stepsMade = 0)
+    public void Watch(Func<RunDescription> describe, IReadOnlyList<string> warnings, Action train)
     {
         if (observers.Count == 0)
         {
@@ -50,7 +50,7 @@ internal sealed class RunObservation(IReadOnlyList<TrainingObserver> observers, 
             return;
         }
         _run = describe();
-        _step = stepsMade;
+        _step = _run.StepsMade;
         _started = Stopwatch.GetTimestamp();
         var begun = new List<TrainingObserver>();
         try
@@ -111,7 +111,7 @@ internal sealed class RunObservation(IReadOnlyList<TrainingObserver> observers, 
 
     private void Measure()
     {
-        if (!_measures || _listening.Count == 0)
+        if (!_measures || _listening.Count == 0 || _measuredStep == _step)
             return;
         RunMeasurement measurement;
         try
@@ -124,6 +124,7 @@ internal sealed class RunObservation(IReadOnlyList<TrainingObserver> observers, 
             Warn($"The network cannot be measured, and training goes on without: {fault.Message}");
             return;
         }
+        _measuredStep = _step;
         _measuring += measurement.Duration;
         _verdict.Add(measurement);
         Tell(observer => observer.Measured(measurement));
@@ -131,7 +132,7 @@ internal sealed class RunObservation(IReadOnlyList<TrainingObserver> observers, 
 
     private void End(IReadOnlyList<TrainingObserver> begun, RunOutcome outcome, string? fault)
     {
-        var result = new RunResult(outcome, fault, _verdict.Sentences(outcome, fault), Stopwatch.GetElapsedTime(_started), _measuring);
+        var result = new RunResult(outcome, fault, _verdict.Sentences(_run!, outcome, fault), Stopwatch.GetElapsedTime(_started), _measuring);
         foreach (var observer in begun)
         {
             try

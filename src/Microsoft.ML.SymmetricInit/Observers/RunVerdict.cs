@@ -22,12 +22,15 @@ internal sealed class RunVerdict
     }
 
     /// <summary>A sentence or two on each of: the end, learning, symmetry, gradients.</summary>
-    public IReadOnlyList<string> Sentences(RunOutcome outcome, string? fault) =>
-        [.. new[] { End(outcome, fault), Learning(), Validation(), Symmetry(), Filters(), Gradients() }.OfType<string>()];
+    public IReadOnlyList<string> Sentences(RunDescription run, RunOutcome outcome, string? fault) =>
+        [.. new[] { End(run, outcome, fault), Learning(), Validation(), Symmetry(run), Filters(run), Gradients() }.OfType<string>()];
 
-    private string End(RunOutcome outcome, string? fault)
+    private string End(RunDescription run, RunOutcome outcome, string? fault)
     {
-        var epochs = _epochs.Count == 0 ? "no epoch" : $"epoch {_epochs[^1].Epoch} of {_epochs[^1].Epochs}";
+        var done = _epochs.Count == 0 ? run.EpochsMade : _epochs[^1].Epoch;
+        var epochs = done == 0 ? "no epoch" : $"epoch {done} of {run.Epochs}";
+        if (outcome == RunOutcome.Completed && run.StepsMade == run.Steps)
+            return $"The run was complete before, with {epochs}: no step was left.";
         return outcome switch
         {
             RunOutcome.Completed => $"The run completed {epochs}.",
@@ -58,14 +61,17 @@ internal sealed class RunVerdict
         return $"The validation accuracy was best in epoch {best.Epoch}, {Probe.Text(accuracy)}; in the last epoch it is {Probe.Text(Math.Abs(gap))} {(gap >= 0 ? "below" : "above")} the training accuracy.";
     }
 
-    private string? Symmetry()
+    /// <summary>The first measurement of a run that goes on is not of its start.</summary>
+    private static string Begin(RunDescription run) => run.StepsMade == 0 ? "at the start" : $"when the run went on, after step {run.StepsMade},";
+
+    private string? Symmetry(RunDescription run)
     {
         if (_first is null || _last is null || _first.Perturbations.Count == 0)
             return null;
         var (start, end) = (Range(_first), Range(_last));
         if (start.Most > Identical)
-            return $"The features of a stage differed from the start: perturbation ratios of {Text(start)}, {Text(end)} at the last measurement.";
-        return "The features of each stage were identical at the start and " + end.Most switch
+            return $"The features of a stage differed {(run.StepsMade == 0 ? "from the start" : Begin(run).TrimEnd(','))}: perturbation ratios of {Text(start)}, {Text(end)} at the last measurement.";
+        return $"The features of each stage were identical {Begin(run)} and " + end.Most switch
         {
             > Different => $"no longer are: perturbation ratios of {Text(end)} at the last measurement. The symmetry is broken.",
             > Identical => $"have only begun to differ: perturbation ratios of {Text(end)} at the last measurement. More steps, or stronger SymmetryBreaking, would bring them apart.",
@@ -74,13 +80,13 @@ internal sealed class RunVerdict
     }
 
     /// <summary>Without the classifier, which comes last.</summary>
-    private string? Filters()
+    private string? Filters(RunDescription run)
     {
         if (_first is not { Correlations.Count: > 1 } || _last is null)
             return null;
         var pairs = _first.Correlations.Zip(_last.Correlations, (first, last) => (last.Layer, First: first.Forward.Value, Last: last.Forward.Value)).SkipLast(1).ToList();
         var moved = pairs.MaxBy(pair => Math.Abs(pair.Last - pair.First));
-        return $"Before the classifier, the mean forward correlation of filters went from {Probe.Text(pairs.Average(pair => pair.First))} to {Probe.Text(pairs.Average(pair => pair.Last))}; "
+        return $"Before the classifier, the mean forward correlation of filters went {(run.StepsMade == 0 ? "" : $"since step {run.StepsMade} ")}from {Probe.Text(pairs.Average(pair => pair.First))} to {Probe.Text(pairs.Average(pair => pair.Last))}; "
             + $"it changed most in {moved.Layer}, from {Probe.Text(moved.First)} to {Probe.Text(moved.Last)}.";
     }
 

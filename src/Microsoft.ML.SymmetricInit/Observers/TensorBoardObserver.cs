@@ -20,7 +20,7 @@ internal sealed class TensorBoardObserver : TrainingObserver
 
     public override void RunStarted(RunDescription run)
     {
-        (_stepsPerEpoch, _step) = (run.StepsPerEpoch, 0);
+        (_stepsPerEpoch, _step) = (run.StepsPerEpoch, run.StepsMade);
         Directory.CreateDirectory(_folder);
         // TensorBoard asks for "tfevents" in the name and reads the files of a folder in the order of their names.
         var name = string.Create(CultureInfo.InvariantCulture,

@@ -65,7 +65,7 @@
   }
 
   function curves() {
-    const steps = data.losses.map((loss, i) => [(i + 0.5) * data.lossWidth / data.stepsPerEpoch, loss]);
+    const steps = data.losses.map((loss, i) => [(data.lossStart + (i + 0.5) * data.lossWidth) / data.stepsPerEpoch, loss]);
     const last = data.epochs[data.epochs.length - 1];
     const validated = data.epochs.some(epoch => epoch.validation_loss !== undefined);
     const losses = [{ name: "steps", type: "line", data: steps, symbol: "circle", showSymbol: false, color: colour("step"), lineStyle: { width: 1 } },
@@ -154,7 +154,7 @@
     place.replaceChildren();
     if (data.kernels.length === 0)
       return;
-    const titles = data.kernels.map((each, i) => i === 0 ? "start" : i === data.kernels.length - 1 ? "end" : "middle");
+    const titles = data.kernels.map((each, i) => i === 0 ? (data.lossStart > 0 ? "first" : "start") : i === data.kernels.length - 1 ? "end" : "middle");
     byId("kernel-moments").textContent = titles.map((title, i) => title + " at epoch " + short(data.kernels[i].epoch)).join(", ");
     data.kernels[0].layers.forEach((layer, index) => {
       const figure = document.createElement("figure"), caption = document.createElement("figcaption"), moments = document.createElement("div");

@@ -9,14 +9,19 @@ namespace Microsoft.ML.SymmetricInit;
 internal static class Differentiation
 {
     /// <summary>Lets operations be recorded until it is disposed, also inside a caller's <c>no_grad</c> or <c>inference_mode</c>.</summary>
-    public static IDisposable Record() => inference_mode(false);
+    public static IDisposable Record()
+    {
+        Libtorch.EnsureLoaded();
+        return inference_mode(false);
+    }
 
     /// <summary>A copy that operations on it can be recorded of: a tensor that was made in inference mode can never be. In the caller's dispose scope.</summary>
     /// <param name="values">A tensor of whatever mode; stays as it is.</param>
     public static Tensor Recordable(Tensor values)
     {
         using var recording = Record();
-        return values.detach().clone();
+        using var detached = values.detach();
+        return detached.clone();
     }
 
     /// <summary>

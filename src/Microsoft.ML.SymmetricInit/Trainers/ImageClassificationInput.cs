@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>What stands before training, and before an inspection alike: columns, classes, normalization, the network at its start.</summary>
-/// <param name="host">Whom errors are from.</param>
+/// <param name="host">The context of exceptions.</param>
 /// <param name="options">Options that have been validated.</param>
 internal sealed class ImageClassificationInput(IHost host, ImageClassificationOptions options)
 {
@@ -64,9 +64,9 @@ internal sealed class ImageClassificationInput(IHost host, ImageClassificationOp
     public int Seed(int? earlier = null) => options.Seed ?? Environments.Seed(host) ?? earlier ?? Random.Shared.Next();
 
     /// <summary>The network with its initial weights; the caller disposes it.</summary>
-    public ImageNetwork Start(PixelColumn pixels, LabelColumn labels, Device device, RandomStreams streams)
+    public ImageNetwork Start(PixelColumn pixels, ClassLabels classes, Device device, RandomStreams streams)
     {
-        var network = options.Architecture.Build(pixels.Shape, labels.Classes.Count, device);
+        var network = options.Architecture.Build(pixels.Shape, classes.Count, device);
         try
         {
             options.Initialization.Apply(network, streams.Weights);

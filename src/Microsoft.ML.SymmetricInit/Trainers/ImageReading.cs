@@ -4,19 +4,14 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>Reads an <see cref="IDataView"/> once: into memory or, with a shuffle buffer, to learn what must be known before it is read again.</summary>
-/// <param name="host">Whom errors are from.</param>
-/// <param name="channel">Takes warnings.</param>
+/// <param name="host">The context of exceptions.</param>
+/// <param name="warn">Takes warnings.</param>
 /// <param name="options">Options that have been validated.</param>
 /// <param name="checkAlive">Called before each row; throws to end the run.</param>
-internal sealed class ImageReading(IHost host, IChannel channel, ImageClassificationOptions options, Action checkAlive)
+internal sealed class ImageReading(IHost host, Action<string> warn, ImageClassificationOptions options, Action checkAlive)
 {
     private const string Help = "UnusableImages.Skip leaves such rows out.";
     private const string ReadAhead = "What a transform reads ahead of its rows (ShuffleRows behind a filter or Cache) cannot be left out: put it before LoadImages.";
-
-    private readonly List<string> _warnings = [];
-
-    /// <summary>What the channel was warned of.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>
     /// The rows that have a label and an image, all or the first <paramref name="limit"/>, which are held in memory. Rows without a
@@ -67,9 +62,9 @@ internal sealed class ImageReading(IHost host, IChannel channel, ImageClassifica
                     : skipped.Count == 0 ? $"None of the {missing} rows of the {purpose} data has a label in column '{labels.Column.Name}'."
                     : $"None of the {rows} rows of the {purpose} data can be used: {missing} have no label in column '{labels.Column.Name}' and {skipped.Count} no image that can be used. {skipped.Reasons}");
             if (missing > 0)
-                Warn($"{missing} rows of the {purpose} data have no label in column '{labels.Column.Name}' and are left out.");
+                warn($"{missing} rows of the {purpose} data have no label in column '{labels.Column.Name}' and are left out.");
             if (skipped.Count > 0)
-                Warn($"{skipped.Count} rows of the {purpose} data have images that cannot be used and are left out. {skipped.Reasons}");
+                warn($"{skipped.Count} rows of the {purpose} data have images that cannot be used and are left out. {skipped.Reasons}");
             if (weights is not null && foundWeights.All(weight => weight == 0))
                 throw host.Except($"All {found.Count} weights of the {purpose} data in column '{weights.Column.Name}' are 0.");
             var images = (IPixelSource?)store ?? stream!.Source(new StreamedData(host, source, pixels, labels, purpose, rows, checkAlive), found);
@@ -100,11 +95,5 @@ internal sealed class ImageReading(IHost host, IChannel channel, ImageClassifica
             throw image.Error(host, Help);
         skipped.Add(image);
         options.ImageSkipped?.Invoke(image);
-    }
-
-    private void Warn(string message)
-    {
-        _warnings.Add(message);
-        channel.Warning(message);
     }
 }

@@ -29,13 +29,13 @@ internal sealed class InitializationInspection
         using var recording = Differentiation.Record();
         var device = Devices.Choose(_host);
         var (pixels, labels) = _input.Bind(data);
-        var batch = new ImageReading(_host, channel, _options, _input.CheckAlive).Read(data, pixels, labels, "training", limit: _options.BatchSize ?? InspectionLimits.Rows);
+        var batch = new ImageReading(_host, message => channel.Warning(message), _options, _input.CheckAlive).Read(data, pixels, labels, "training", limit: _options.BatchSize ?? InspectionLimits.Rows);
         // A batch of one class is no fault where others may follow.
         _input.CheckClasses(labels, labels.Classes.Count);
         var normalization = _input.Normalization(batch);
         var seed = _input.Seed();
         using var streams = new RandomStreams(seed);
-        using var network = _input.Start(pixels, labels, device, streams);
+        using var network = _input.Start(pixels, labels.Classes, device, streams);
         using var images = Images(batch, normalization, device);
         using var targets = tensor(batch.Labels.ToArray(), device: device);
         var (options, _) = RecipeChoice.Complete(_options, new RecipeInput(batch.Count, pixels.Shape, _options.Architecture, GoesOn: false));

@@ -2,11 +2,10 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.SymmetricInit;
 
-/// <summary>The one check of options, at the door: all faults in one message.</summary>
+/// <summary>The one check of options, before anything else: all faults in one message.</summary>
 internal static class OptionsValidation
 {
     private const int LeastClasses = 2;
-    private const int LeastSide = 4;
 
     /// <exception cref="ArgumentException">An option is out of range; the message names each, with what was received and what would work.</exception>
     public static void Validate(this ImageClassificationOptions options, IExceptionContext context)
@@ -22,7 +21,7 @@ internal static class OptionsValidation
     /// <summary>The layers whose size does not depend on the data: without the image's size the stem is checked when data is there.</summary>
     private static IEnumerable<LayerShape> KnownLayers(ImageClassificationOptions options) => options.Image is { } image
         ? options.Architecture.Layers(image, LeastClasses)
-        : options.Architecture.Layers(new ImageShape(1, LeastSide, LeastSide), LeastClasses).Where(layer => layer.Role != LayerRole.Stem);
+        : options.Architecture.LayersOfAnyImage;
 
     private static IEnumerable<string> Faults(ImageClassificationOptions options)
     {
@@ -46,10 +45,8 @@ internal static class OptionsValidation
             if (role is not null)
                 yield return $"{name} must differ from {role}, whose column it would take the place of; both are '{value}'.";
         }
-        if (options.Image is { } image && (image.Channels < 1 || image.Height < 1 || image.Width < 1))
-            yield return $"Image must have at least one channel, row and column; received {image}.";
-        else if (options.Image is { IsTooLarge: true })
-            yield return $"Image must have at most {int.MaxValue} values; received {options.Image}.";
+        if (options.Image?.Fault is { } size)
+            yield return size;
         if (!Enum.IsDefined(options.PixelLayout))
             yield return $"PixelLayout must be Planar or Interleaved; received {(int)options.PixelLayout}.";
         if (!Enum.IsDefined(options.UnusableImages))
@@ -93,6 +90,8 @@ internal static class OptionsValidation
             yield return $"WeightDecay must be at most {float.MaxValue}, as weights are of single precision; received {options.WeightDecay}.";
         if (!Enum.IsDefined(options.Precision))
             yield return $"Precision must be Float32, BFloat16, Float16 or Auto; received {(int)options.Precision}.";
+        if (!options.Architecture.HasComputeType && (options.Precision, options.ScoringPrecision) != (Precision.Float32, Precision.Float32))
+            yield return $"Precision and ScoringPrecision must be Float32 for {options.Architecture}, which computes in the type of its weights; received {options.Precision} and {options.ScoringPrecision}.";
         if (!Enum.IsDefined(options.ScoringPrecision))
             yield return $"ScoringPrecision must be Float32, BFloat16, Float16 or Auto; received {(int)options.ScoringPrecision}.";
         if (options.MaximumGradientNorm is { } norm && (!(norm > 0) || !double.IsFinite(norm)))

@@ -7,14 +7,19 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>Describes a run for its observers.</summary>
 internal static class RunDescriptions
 {
-    public static RunDescription Create(string trainer, ImageClassificationOptions options, string recipe, ImageNetwork network, ClassLabels classes, LabelledImages training,
-        LabelledImages? validation, PixelNormalization normalization, Device device, int seed) => new()
+    /// <param name="context">The call of <c>Fit</c>.</param>
+    /// <param name="options">The options, <see cref="TrainingOptions.Seed"/> and <see cref="TrainingOptions.Normalization"/> as the run has them.</param>
+    /// <param name="recipe">What the recipe chose and why.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="data">What is trained and validated on.</param>
+    /// <param name="stepsMade">Number of steps that were made before.</param>
+    public static RunDescription Create(FitContext context, ImageClassificationOptions options, string recipe, ImageNetwork network, FitData data, long stepsMade) => new()
     {
-        Trainer = trainer,
+        Trainer = context.Trainer,
         Network = options.Architecture.ToString(),
         Options = Options(options),
         Recipe = recipe,
-        Seed = seed,
+        Seed = options.Seed!.Value,
         Versions =
         [
             new("Microsoft.ML.SymmetricInit", PackageVersion.Find(typeof(ImageNetwork))),
@@ -24,18 +29,19 @@ internal static class RunDescriptions
             new(".NET", Environment.Version.ToString()),
             new("operating system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}"),
         ],
-        Device = device.ToString(),
+        Device = context.Device.ToString(),
         Threads = get_num_threads(),
-        Classes = [.. Enumerable.Range(0, classes.Count).Select(classes.Name)],
-        Image = training.Pixels.Shape,
-        TrainingImages = training.Count,
-        ValidationImages = validation?.Count ?? 0,
-        DataHash = DataHash.Compute(training),
-        Normalization = normalization,
+        Classes = [.. Enumerable.Range(0, data.Classes.Count).Select(data.Classes.Name)],
+        Image = data.Pixels.Shape,
+        TrainingImages = data.Training.Count,
+        ValidationImages = data.Validation?.Count ?? 0,
+        DataHash = data.TrainingHash,
+        Normalization = options.Normalization!,
         Layers = [.. network.Layers.Select(layer => layer.Name)],
         Parameters = network.parameters().Sum(parameter => parameter.numel()),
         Epochs = options.Epochs!.Value,
-        StepsPerEpoch = TrainingBatches.Count(training.Count, options.BatchSize!.Value),
+        StepsPerEpoch = TrainingBatches.Count(data.Training.Count, options.BatchSize!.Value),
+        StepsMade = stepsMade,
         Started = DateTimeOffset.Now,
     };
 

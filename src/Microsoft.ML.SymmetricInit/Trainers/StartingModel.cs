@@ -9,7 +9,7 @@ internal sealed class StartingModel
 {
     private readonly ImageClassifier _model;
 
-    /// <param name="context">Whom errors are from.</param>
+    /// <param name="context">The context of exceptions.</param>
     /// <param name="model">The model; stays as it is.</param>
     /// <param name="architecture">The network that is to be trained.</param>
     /// <param name="pixels">The images that it is to be trained on.</param>

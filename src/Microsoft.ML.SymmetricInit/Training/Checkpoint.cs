@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit;
@@ -15,7 +14,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// <param name="run">What the run is: named facts about its options and data.</param>
 /// <param name="position">How far it has come.</param>
 /// <param name="tensors">Weights, velocities, generators and the like by name.</param>
-internal sealed class Checkpoint(int seed, IReadOnlyDictionary<string, string> run, TrainingPosition position, IReadOnlyDictionary<string, Tensor> tensors) : IDisposable
+internal sealed class Checkpoint(int seed, Dictionary<string, string> run, TrainingPosition position, IReadOnlyDictionary<string, Tensor> tensors) : IDisposable
 {
     private const string Version = "2";
     private const string VersionName = "checkpointVersion";
@@ -25,12 +24,6 @@ internal sealed class Checkpoint(int seed, IReadOnlyDictionary<string, string> r
 
     /// <summary>About what a header takes for a tensor beside its name.</summary>
     private const int EntryBytes = 200;
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
 
     /// <summary>After all other names, in the order of characters.</summary>
     private const string HashName = "~sha256";
@@ -46,10 +39,10 @@ internal sealed class Checkpoint(int seed, IReadOnlyDictionary<string, string> r
     /// <summary>Why the checkpoints of a run could be written and not read, as a whole sentence; null if they can be read.</summary>
     /// <param name="run">What the run is.</param>
     /// <param name="names">Names of the network's weights and buffers.</param>
-    public static string? Fault(IReadOnlyDictionary<string, string> run, IEnumerable<string> names)
+    public static string? Fault(Dictionary<string, string> run, IEnumerable<string> names)
     {
         // Of a weight there are at most its value, its velocity, its best value and its average.
-        var bytes = JsonEncodedText.Encode(JsonSerializer.Serialize(run, Json), Json.Encoder).EncodedUtf8Bytes.Length + names.Sum(name => 4L * (name.Length + EntryBytes));
+        var bytes = JsonEncodedText.Encode(JsonSerializer.Serialize(run, CheckpointJson.Plain.DictionaryStringString), JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.Length + names.Sum(name => 4L * (name.Length + EntryBytes));
         return bytes <= SafeTensorsHeader.Largest
             ? null
             : $"A checkpoint of this run would have a header of {bytes} bytes, and at most {SafeTensorsHeader.Largest} can be read. Use shorter class names, or no CheckpointDirectory.";
@@ -62,8 +55,8 @@ internal sealed class Checkpoint(int seed, IReadOnlyDictionary<string, string> r
         {
             [VersionName] = Version,
             [SeedName] = seed.ToString(CultureInfo.InvariantCulture),
-            [RunName] = JsonSerializer.Serialize(run, Json),
-            [PositionName] = JsonSerializer.Serialize(position, Json),
+            [RunName] = JsonSerializer.Serialize(run, CheckpointJson.Plain.DictionaryStringString),
+            [PositionName] = JsonSerializer.Serialize(position, CheckpointJson.Plain.TrainingPosition),
         };
         using var place = zeros(SHA256.HashSizeInBytes, dtype: ScalarType.Byte, device: CPU);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -79,8 +72,12 @@ internal sealed class Checkpoint(int seed, IReadOnlyDictionary<string, string> r
     }
 
     /// <exception cref="FormatException">The file is not what <see cref="Write"/> wrote.</exception>
+    /// <exception cref="NotSupportedException">It is of another version of the format, whole or not.</exception>
     public static Checkpoint Read(Stream stream)
     {
+        if (ReadVersion(stream) is { } version && version != Version)
+            throw new NotSupportedException($"it is of format version {version}, and this library reads and writes version {Version}");
+        stream.Position = 0;
         Verify(stream);
         stream.Position = 0;
         var tensors = SafeTensors.ReadAll(stream.Length, stream.ReadExactly, out var metadata);
@@ -88,12 +85,10 @@ internal sealed class Checkpoint(int seed, IReadOnlyDictionary<string, string> r
         {
             tensors.Remove(HashName, out var hash);
             hash?.Dispose();
-            if (!metadata.TryGetValue(VersionName, out var version) || version != Version)
-                throw new FormatException($"it is of version {version ?? "0"}, and this library reads version {Version}");
             return new Checkpoint(
                 int.Parse(metadata[SeedName], CultureInfo.InvariantCulture),
-                JsonSerializer.Deserialize<Dictionary<string, string>>(metadata[RunName], Json)!,
-                JsonSerializer.Deserialize<TrainingPosition>(metadata[PositionName], Json)!,
+                JsonSerializer.Deserialize(metadata[RunName], CheckpointJson.Plain.DictionaryStringString)!,
+                JsonSerializer.Deserialize(metadata[PositionName], CheckpointJson.Plain.TrainingPosition)!,
                 tensors);
         }
         catch
@@ -108,6 +103,19 @@ internal sealed class Checkpoint(int seed, IReadOnlyDictionary<string, string> r
     {
         foreach (var tensor in tensors.Values)
             tensor.Dispose();
+    }
+
+    /// <summary>The version that the header tells; null if it tells none or cannot be read.</summary>
+    private static string? ReadVersion(Stream stream)
+    {
+        try
+        {
+            return SafeTensorsHeader.Read(stream.Length, stream.ReadExactly).Texts.GetValueOrDefault(VersionName);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     private static void Verify(Stream stream)

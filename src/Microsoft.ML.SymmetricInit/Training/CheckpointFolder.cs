@@ -42,6 +42,7 @@ internal sealed partial class CheckpointFolder : IDisposable
 
     /// <summary>The newest checkpoint that is not damaged; null if there is none. The caller disposes it.</summary>
     /// <param name="warn">Told of each damaged one, newest first.</param>
+    /// <exception cref="InvalidOperationException">There is one of another version of the format before it.</exception>
     public Checkpoint? ReadNewest(Action<string> warn)
     {
         foreach (var file in Files())
@@ -54,6 +55,10 @@ internal sealed partial class CheckpointFolder : IDisposable
             catch (FormatException fault)
             {
                 warn($"The checkpoint '{file}' is damaged ({fault.Message}) and left out.");
+            }
+            catch (NotSupportedException fault)
+            {
+                throw new InvalidOperationException($"The checkpoint '{file}' cannot be used: {fault.Message}. Go on with the version of the library that wrote it, or use another CheckpointDirectory.", fault);
             }
         }
         return null;

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>
-/// The recipe of the trainers' defaults. Learning takes steps, so that fewer images are passed over more often: the numbers are those
-/// that were measured on 300, 3,000 and 60,000 images (docs/recipes.md), joined by square roots; beyond, they are carried on.
+/// The recipe of the trainers' defaults. Learning takes steps, so that fewer images are passed over more often: the numbers are
+/// measured on 300 and 3,000 images (docs/recipes.md), joined by square roots; beyond, they are carried on.
 /// </summary>
 internal sealed class DataRecipe : Recipe
 {

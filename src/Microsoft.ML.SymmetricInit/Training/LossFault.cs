@@ -5,7 +5,7 @@ namespace Microsoft.ML.SymmetricInit;
 /// <summary>Tells where a loss went wrong and the likely cause.</summary>
 internal static class LossFault
 {
-    /// <summary>Mean cross-entropy, in nats, from which training has gone: scores a million apart. Ours.</summary>
+    /// <summary>Mean cross-entropy, in nats, from which training has failed: scores that differ by a million. Ours.</summary>
     private const double Limit = 1e6;
 
     public const string SmallerRate = "A smaller LearningRate usually mends this.";

@@ -25,7 +25,13 @@ internal sealed class MovingAverage(double decay) : IDisposable
         using var noGradient = no_grad();
         using Scalar kept = decay, added = 1 - decay;
         foreach (var (name, tensor) in network.state_dict())
-            _average.Tensors[name].mul_(kept).add_(tensor, added);
+        {
+            var average = _average.Tensors[name];
+            if (is_floating_point(tensor.dtype))
+                average.mul_(kept).add_(tensor, added);
+            else
+                average.copy_(tensor); // A count of batches, in a network of the program's own.
+        }
     }
 
     /// <summary>Runs something while the network has the average for its weights, then gives it its own back.</summary>

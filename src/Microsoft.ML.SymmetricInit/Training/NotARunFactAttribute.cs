@@ -1,8 +1,8 @@
 namespace Microsoft.ML.SymmetricInit;
 
 /// <summary>
-/// Marks an option that changes nothing of what a run comes to, but only how long it takes, what it reports, or where: a run may go
-/// on with another value of it, and a saved model does not tell it.
+/// Marks an option that a run may go on with another value of, and that a saved model does not tell: it says by which kernels and how
+/// fast the run computes, what it reports, or where to.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NotARunFactAttribute : Attribute;

@@ -12,7 +12,7 @@ public abstract class Recipe
     {
     }
 
-    /// <summary>Chosen from the number and the size of the training images and the kind of network, as measured on 300, 3,000 and 60,000 images.</summary>
+    /// <summary>Chosen from the number and the size of the training images and the kind of network, as docs/recipes.md tells.</summary>
     public static Recipe FromData { get; } = new DataRecipe();
 
     /// <summary>

@@ -132,7 +132,7 @@ internal sealed class TrainingLoop : IDisposable
             using var reading = training.Pixels.Read(_order, Math.Min(Position.Steps * BatchSize, training.Count));
             while (Position.Steps < stepsPerEpoch)
             {
-                CheckAlive();
+                CheckAliveBetweenSteps(streams);
                 var started = Stopwatch.GetTimestamp();
                 var first = Position.Steps * BatchSize;
                 var rows = _order.AsSpan(first, Math.Min(BatchSize, training.Count - first));
@@ -240,16 +240,33 @@ internal sealed class TrainingLoop : IDisposable
         _options.EpochCompleted?.Invoke(result);
     }
 
+    private void CheckAliveBetweenSteps(RandomStreams streams)
+    {
+        try
+        {
+            CheckAlive();
+        }
+        catch (OperationCanceledException) when (_options.CheckpointWhenCancelled && SaveCheckpoint is not null)
+        {
+            Save(streams);
+            throw;
+        }
+    }
+
     private void SaveIfDue(RandomStreams streams)
     {
         var isDue = Stopwatch.GetElapsedTime(_lastCheckpoint) >= _checkpointInterval
             || (Position.Steps == 0 && (IsOver || Position.Epochs % _options.CheckpointEveryEpochs == 0));
-        if (!isDue || SaveCheckpoint is null)
-            return;
+        if (isDue && SaveCheckpoint is not null)
+            Save(streams);
+    }
+
+    private void Save(RandomStreams streams)
+    {
         using var scope = NewDisposeScope();
         if (WeightDomain.Fault(_network.state_dict()) is { } fault)
             throw new InvalidOperationException($"After {Position} {fault}; no checkpoint is written of it. {LossFault.SmallerRate}");
-        SaveCheckpoint(Position, _tensors.Collect(streams, _order));
+        SaveCheckpoint!(Position, _tensors.Collect(streams, _order));
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 

@@ -32,7 +32,7 @@ public abstract record TrainingOptions
     /// <value>ConstNet: <see cref="Initialization.Constant"/>; the other networks as their options say</value>
     public Initialization Initialization { get; init; } = Initialization.Constant();
 
-    /// <summary>What makes identical features come apart; an empty list for nothing.</summary>
+    /// <summary>What makes identical features different; an empty list for nothing.</summary>
     /// <value>null: as <see cref="Recipe"/> chooses</value>
     public IReadOnlyList<SymmetryBreaker>? SymmetryBreaking { get; init; }
 
@@ -137,6 +137,7 @@ public abstract record TrainingOptions
     /// On a CPU the same seed and number of threads give the same weights either way.
     /// </summary>
     /// <value>false</value>
+    [NotARunFact]
     public bool Deterministic { get; init; }
 
     /// <summary>Seed of weights, order, augmentation, dropout and noise.</summary>
@@ -201,6 +202,14 @@ public abstract record TrainingOptions
     /// <value>null: between epochs only</value>
     [NotARunFact]
     public double? CheckpointEveryMinutes { get; init; }
+
+    /// <summary>
+    /// Whether a run that is cancelled between two steps first writes a checkpoint, so that no step is lost. Ignored without
+    /// <see cref="CheckpointDirectory"/>.
+    /// </summary>
+    /// <value>false: what happened since the last checkpoint is done again</value>
+    [NotARunFact]
+    public bool CheckpointWhenCancelled { get; init; }
 
     /// <summary>How many checkpoints are kept, at least 1: should the newest be damaged, the one before it serves. Ignored without <see cref="CheckpointDirectory"/>.</summary>
     /// <value>2</value>

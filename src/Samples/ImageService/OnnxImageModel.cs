@@ -19,7 +19,8 @@ internal sealed class OnnxImageModel : ImageModel
         if (!metadata.TryGetValue("class_names", out var names) || !metadata.TryGetValue("symmetricinit.manifest", out var manifest))
             throw new FormatException($"'{path}' was not written by SaveAsOnnx, so this service cannot know its classes.");
         using var json = JsonDocument.Parse(manifest);
-        Classes = JsonSerializer.Deserialize<string[]>(names)!;
+        using var classes = JsonDocument.Parse(names);
+        Classes = [.. classes.RootElement.EnumerateArray().Select(name => name.GetString()!)];
         Layout = Enum.Parse<PixelLayout>(json.RootElement.GetProperty("layout").GetString()!);
         _score = json.RootElement.GetProperty("scoreColumn").GetString()!;
         (_input, var input) = _session.InputMetadata.Single();

@@ -37,6 +37,7 @@ public static class IdenticalFeatures
             LearningRate = 0.1,
             LearningRateSchedule = LearningRateSchedule.Cosine,
             Epochs = 3,
+            Augmentation = Augmentation.None,
         };
 
         using var equal = Train("nothing", options with { SymmetryBreaking = [], Epochs = 1 });

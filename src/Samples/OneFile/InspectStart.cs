@@ -12,7 +12,7 @@ namespace SymmetricInit.Samples;
 ///          Channels of 7 of 7 stages repeat each other, and nothing makes them differ: distinct channels after the virtual steps.
 /// Sound    He
 /// Fails    zeros everywhere
-///          The signal dies: a feature map is 0 for every image.
+///          The signal becomes 0: a feature map is 0 for every image.
 ///          10 of 10 layers get a gradient of exactly 0, also after 4 virtual steps: they never learn.
 /// </code>
 /// </remarks>
@@ -24,7 +24,7 @@ public static class InspectStart
     {
         var ml = new MLContext(seed: 1);
         var train = ml.Data.LoadFromIdx(Data + "train-images-idx3-ubyte.gz", Data + "train-labels-idx1-ubyte.gz");
-        Judge("identical features, dropout", new ConstNetTrainer.Options { Depth = 10 });
+        Judge("identical features, dropout", new ConstNetTrainer.Options { Depth = 10, SymmetryBreaking = [SymmetryBreaker.Dropout(0.01)] });
         Judge("identical features, nothing that breaks them", new ConstNetTrainer.Options { Depth = 10, SymmetryBreaking = [] });
         Judge("He", new ConstNetTrainer.Options { Depth = 10, Initialization = Initialization.He() });
         Judge("zeros everywhere", new ConstNetTrainer.Options { Depth = 10, Initialization = Initialization.Zero() });

@@ -15,7 +15,16 @@ switch (args)
     case ["InspectStart"]:
         InspectStart.Run();
         return 0;
+    case ["OwnNetwork", .. var rest]:
+        OwnNetwork.Run(rest);
+        return 0;
+    case ["OwnScheme"]:
+        OwnScheme.Run();
+        return 0;
+    case ["OwnBreaker"]:
+        OwnBreaker.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("Name a sample: PictureFolder, TrainAndLoad, IdenticalFeatures or InspectStart.");
+        Console.Error.WriteLine("Name a sample: PictureFolder, TrainAndLoad, IdenticalFeatures, InspectStart, OwnNetwork, OwnScheme or OwnBreaker.");
         return 1;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML;
+using Microsoft.ML.SymmetricInit;
 
 namespace SymmetricInit.Samples;
 
@@ -27,7 +28,7 @@ public static class TrainAndLoad
     {
         var ml = new MLContext(seed: 1);
         var train = ml.Data.TakeRows(ml.Data.LoadFromIdx(Data + "train-images-idx3-ubyte.gz", Data + "train-labels-idx1-ubyte.gz"), 1_000);
-        var pipeline = ml.MulticlassClassification.Trainers.Mlp(new() { Epochs = 5 })
+        var pipeline = ml.MulticlassClassification.Trainers.Mlp(new() { Recipe = Recipe.Published, Epochs = 5 })
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         var model = pipeline.Fit(train);
         var path = Path.Combine(Path.GetTempPath(), $"model-{Environment.ProcessId}.zip");

@@ -6,8 +6,8 @@ namespace SymmetricInit.Cli.Recipes;
 /// <summary>A trainer that is compared: one of ours with nothing tuned, or one of ML.NET with its defaults on the same pixels.</summary>
 /// <param name="Name">What tables call it.</param>
 /// <param name="Start">Text form of the initialization; empty for trainers of ML.NET.</param>
-/// <param name="Fit">Trains on images and says what was done.</param>
-internal sealed record Contestant(string Name, string Start, Func<MLContext, IDataView, (ITransformer Model, RecipeResult Told)> Fit)
+/// <param name="Fit">Trains on images, with so many threads of libtorch, and says what was done.</param>
+internal sealed record Contestant(string Name, string Start, Func<MLContext, IDataView, int?, (ITransformer Model, RecipeResult Told)> Fit)
 {
     private const int Depth = 10;
 
@@ -38,13 +38,14 @@ internal sealed record Contestant(string Name, string Start, Func<MLContext, IDa
 
     private static Contestant Ours<TOptions>(string name, TOptions options,
         Func<MulticlassClassificationCatalog.MulticlassClassificationTrainers, TOptions, ImageClassificationTrainer> make) where TOptions : ImageClassificationOptions =>
-        new(name, options.Initialization.ToString(), (ml, data) =>
+        new(name, options.Initialization.ToString(), (ml, data, threads) =>
         {
             var last = default(StepResult);
             var rate = 0.0;
             var largest = 0;
             var model = make(ml.MulticlassClassification.Trainers, options with
             {
+                NumberOfThreads = threads,
                 StepCompleted = step => (last, rate) = (step, Math.Max(rate, step.LearningRate)),
                 EpochCompleted = epoch => largest = (epoch.Images - 1) / last.StepsPerEpoch + 1,
             }).Fit(data);
@@ -59,6 +60,6 @@ internal sealed record Contestant(string Name, string Start, Func<MLContext, IDa
         });
 
     /// <summary>A stock trainer on pixels between 0 and 1.</summary>
-    private static Contestant OfMLNet(string name, Func<MLContext, IEstimator<ITransformer>> make) => new(name, "", (ml, data) =>
+    private static Contestant OfMLNet(string name, Func<MLContext, IEstimator<ITransformer>> make) => new(name, "", (ml, data, _) =>
         (ml.Transforms.Conversion.ConvertType("Features").Append(ml.Transforms.NormalizeMinMax("Features")).Append(make(ml)).Fit(data), new RecipeResult(name, "", 0, 0, 0)));
 }

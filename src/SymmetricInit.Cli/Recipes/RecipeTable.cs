@@ -10,7 +10,7 @@ internal static class RecipeTable
     public static void Append(string path, RecipeResult result)
     {
         if (!File.Exists(path))
-            File.WriteAllLines(path, [Header]);
+            OutputFile.Write(path, unfinished => File.WriteAllLines(unfinished, [Header]));
         File.AppendAllLines(path, [Line(result)]);
     }
 

@@ -13,8 +13,8 @@ internal static class RecipesPage
     {
         if (results.Count == 0)
             throw new ArgumentException($"There are no results in '{folder.FullName}' to write a page of. Run the comparison without --page-only first.");
-        var path = Path.Combine(folder.FullName, "recipes.md");
-        File.WriteAllText(path, Page(results));
+        var path = Path.Combine(folder.FullName, "recipes-measured.md");
+        OutputFile.Write(path, unfinished => File.WriteAllText(unfinished, Page(results)));
         CommandLine.Say($"Written to [bold]{path}[/]");
         return 0;
     }
@@ -27,8 +27,8 @@ internal static class RecipesPage
 
             Options that are not set are chosen from the data ([training](training.md)). This is what came of it: every network with all defaults,
             ConstNet at depth 10 as in README, from its own start and from He's; beside them the multiclass trainers of ML.NET with their defaults,
-            on the same pixels divided by the largest. Fashion-MNIST, the first images of its training set, all test images unless a row says otherwise.
-            `eng/run.sh recipes --output docs` makes [recipes.csv](recipes.csv), which has every run, and this page; it goes on where it was stopped.
+            on the same pixels, each divided by its largest value. Fashion-MNIST, the first images of its training set, all test images unless a row says otherwise.
+            `eng/run.sh recipes --output docs` makes [recipes-measured.csv](recipes-measured.csv), which has every run, and this page; it goes on where it was stopped.
 
             Accuracy is the mean over seeds, with the lowest and the highest. Work is that of one run: multiply-adds forwards and backwards (three
             times forwards), in units of 10^9. Seconds are of `Fit`, the median over seeds; *loaded* marks those that were taken while other programs kept

@@ -7,7 +7,8 @@ namespace SymmetricInit.Cli.Recipes;
 /// <summary>Trains every contestant on every number of images with every seed, and skips what the table has.</summary>
 /// <param name="data">Folder of the data.</param>
 /// <param name="testImages">Test images of each run.</param>
-internal sealed class RecipesRun(DirectoryInfo data, int testImages)
+/// <param name="threads">Threads of libtorch; as the library has it if null.</param>
+internal sealed class RecipesRun(DirectoryInfo data, int testImages, int? threads)
 {
     public void Run(string table, IReadOnlyList<Contestant> contestants, IReadOnlyList<int> sizes, IReadOnlyList<int> seeds)
     {
@@ -36,7 +37,7 @@ internal sealed class RecipesRun(DirectoryInfo data, int testImages)
         var test = ml.Data.TakeRows(DataFolder.Test(ml, data), testImages);
         var load = ProcessorLoad.Start();
         var clock = Stopwatch.StartNew();
-        var (model, told) = contestant.Fit(ml, training);
+        var (model, told) = contestant.Fit(ml, training, threads);
         using var owned = model as IDisposable;
         var seconds = clock.Elapsed.TotalSeconds;
         var (own, others) = load.Stop();

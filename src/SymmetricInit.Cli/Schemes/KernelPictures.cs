@@ -41,7 +41,7 @@ internal static class KernelPictures
             var network = Networks.Select(architecture => Started(architecture, scheme, generator)).First(started => started is not null)!;
             var layer = text.StartsWith(ShownInTheStem, StringComparison.Ordinal)
                 ? network.Layers[0]
-                : network.Layers.First(layer => layer.Block == 0 && (layer.Role == LayerRole.Chain || layer.Shape.EndsBranch == layer.Shape.ActivatesSum));
+                : network.Layers.First(layer => layer.Block == 0 && (layer.Role == LayerRole.Chain || layer.Shape.EndsBranch == (text == "risotto")));
             Draw(layer.Weight.detach()).Save(Path.Combine(folder.FullName, FileName(text)));
             network.Dispose();
         }

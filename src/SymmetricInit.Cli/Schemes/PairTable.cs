@@ -31,7 +31,7 @@ internal static class PairTable
     public static void Write(string path, IEnumerable<PairResult> results)
     {
         var lines = results.Select(pair => string.Join(',', Columns.Select(column => Quote(column.Write(pair)))));
-        File.WriteAllLines(path, [string.Join(',', Columns.Select(column => column.Name)), .. lines]);
+        OutputFile.Write(path, unfinished => File.WriteAllLines(unfinished, [string.Join(',', Columns.Select(column => column.Name)), .. lines]));
     }
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -23,12 +23,12 @@ internal sealed class SchemesPage(DirectoryInfo folder, string name)
             KernelPictures.Write(pictures.CreateSubdirectory("kernels"));
         }
         var path = Path.Combine(folder.FullName, $"{name}.md");
-        File.WriteAllText(path, name == "schemes" ? Summary(results) : Everything(results));
+        OutputFile.Write(path, unfinished => File.WriteAllText(unfinished, name == "schemes" ? Summary(results) : Everything(results)));
         CommandLine.Say($"Written to [bold]{TablePath}[/] and [bold]{path}[/]");
         return 0;
     }
 
-    /// <summary>The page of all networks.</summary>
+    /// <summary>The page of all networks: a line for each network and for each initialization.</summary>
     internal static string Summary(IReadOnlyList<PairResult> results)
     {
         var page = new StringBuilder();
@@ -73,7 +73,8 @@ internal sealed class SchemesPage(DirectoryInfo folder, string name)
         return page.ToString();
     }
 
-    private static string Everything(IReadOnlyList<PairResult> results)
+    /// <summary>The page of the large networks: a line for each result.</summary>
+    internal static string Everything(IReadOnlyList<PairResult> results)
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"""

@@ -14,9 +14,11 @@ internal sealed class Svg(int width, int height)
     public void Words(double x, double y, string words, string anchor = "start", double angle = 0) =>
         _body.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\" transform=\"rotate({angle} {x:0.#} {y:0.#})\">{System.Security.SecurityElement.Escape(words)}</text>\n");
 
-    public void Save(string path) => File.WriteAllText(path,
+    public void Save(string path) => OutputFile.Write(path, unfinished => File.WriteAllText(unfinished, Text));
+
+    private string Text =>
         $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"11\">\n"
-        + $"<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n{_body}</svg>\n");
+        + $"<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n{_body}</svg>\n";
 
     /// <summary>From white over green to dark blue for 0 to 1.</summary>
     public static string Scale(double value)

@@ -16,12 +16,16 @@ public sealed class InvariantTextTests
     {
         using var module = ModuleDefinition.ReadModule(typeof(ImageNetwork).Assembly.Location);
         // What the compiler adds to each record for printing is left; those that print numbers override ToString.
-        var methods = module.GetAllTypes().SelectMany(type => type.Methods).Where(method => method.HasBody && method.Name != "PrintMembers").ToList();
+        var methods = module.GetAllTypes().Where(type => !IsGeneratedJson(type)).SelectMany(type => type.Methods).Where(method => method.HasBody && method.Name != "PrintMembers").ToList();
         var faults = methods.SelectMany(method => method.Body.Instructions.Select(instruction => Fault(instruction) is { } fault ? $"{method.FullName} {fault}" : null)).OfType<string>().ToList();
         Assert.IsEmpty(faults, string.Join(Environment.NewLine, faults));
         Assert.IsTrue(methods.SelectMany(method => method.Body.Instructions).Any(instruction => instruction.Operand is MethodReference { DeclaringType: { Name: Handler, Scope: ModuleDefinition } }),
             "interpolated strings are made by the library's own class");
     }
+
+    /// <summary>What the compiler writes of JSON contexts formats names, not numbers.</summary>
+    private static bool IsGeneratedJson(TypeDefinition type) =>
+        type.BaseType?.Name == "JsonSerializerContext" || (type.DeclaringType is { } outer && IsGeneratedJson(outer));
 
     private const string Handler = "DefaultInterpolatedStringHandler";
 

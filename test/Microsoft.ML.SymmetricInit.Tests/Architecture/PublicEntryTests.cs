@@ -62,6 +62,24 @@ public sealed class PublicEntryTests
         }, ones(3)));
     }
 
+    /// <summary>libtorch takes a generator's state as it comes, and ends the process over one of another size.</summary>
+    [TestMethod]
+    public void Checkpoint_WithAGeneratorStateOfAnotherSize_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var network = TestNetworks.Make(new MlpArchitecture(Depth: 2, Width: 4), Images.Small);
+        using var streams = new RandomStreams(1);
+        using var loop = new TrainingLoop(network, TestNetworks.Options());
+        var size = streams.Shuffling.get_state().numel();
+        foreach (var state in new[] { zeros(3, dtype: ScalarType.Byte), zeros(size, dtype: ScalarType.Float32) })
+        {
+            var tensors = network.state_dict().ToDictionary(entry => $"network.{entry.Key}", entry => entry.Value);
+            tensors["random.shuffling"] = state;
+            Failures.Expect<FormatException>($"The checkpoint's 'random.shuffling' is {state.dtype} [{state.numel()}] where the state of a generator is Byte [{size}].",
+                () => loop.Restore(new TrainingPosition(), tensors, streams));
+        }
+    }
+
     private static Dictionary<string, string> Run(string state) =>
         OtherProcess.Run("entries", state).Split('\n').Select(line => line.Split('\t', 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1]);
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using SymmetricInit.Cli.Schemes;
 
@@ -13,7 +12,7 @@ public sealed class CommandLineTests : IDisposable
     [TestMethod]
     public void Train_WithAReport_LeavesBothInTheOutputFolderAndPrintsNoControlCodes()
     {
-        WriteImages();
+        IdxFolder.Write(_folder);
         using var process = Start("train", "--epochs", "1", "--report");
         var (output, error) = (process.StandardOutput.ReadToEnd(), process.StandardError.ReadToEnd());
         process.WaitForExit();
@@ -35,7 +34,7 @@ public sealed class CommandLineTests : IDisposable
     [DataRow(1, "FOLDER/t10k-labels-idx1-ubyte", "train", "--output", "FOLDER/t10k-labels-idx1-ubyte/x")]
     public void Command_ThatCannotRun_SaysWhyInALineOnTheErrorStream(int exitCode, string sentence, params string[] arguments)
     {
-        WriteImages();
+        IdxFolder.Write(_folder);
         using var process = Start([.. arguments.Select(InFolder)]);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEnd();
@@ -49,7 +48,7 @@ public sealed class CommandLineTests : IDisposable
     [TestMethod]
     public void Schemes_OfSmallImages_WritesTableAndPageIntoTheOutputFolderOnly()
     {
-        WriteImages();
+        IdxFolder.Write(_folder);
         string[] command = ["schemes", "--network", "mlp", "--scheme", "he", "--images", "20", "--test-images", "20", "--epochs", "1", "--output", "FOLDER/comparison"];
         StringAssert.Contains(Run(command), "2 pairs, ");
         CollectionAssert.AreEqual(new[] { "Mlp", "Mlp, residual" }, PairTable.Read(_folder.PathOf("comparison/schemes.csv")).Select(pair => pair.Network).ToArray());
@@ -79,7 +78,7 @@ public sealed class CommandLineTests : IDisposable
     [TestMethod]
     public void Predict_OfImagesOfAnotherSize_PrintsThem()
     {
-        WriteImages();
+        IdxFolder.Write(_folder);
         Run("train", "--epochs", "1", "--output", "FOLDER/run");
         StringAssert.Contains(Run("predict", "--count", "3", "--model", "FOLDER/run/model.zip"), " of 3 right.");
     }
@@ -87,7 +86,7 @@ public sealed class CommandLineTests : IDisposable
     [TestMethod]
     public void Export_OfATrainedModel_WritesItInOnnxBesideIt()
     {
-        WriteImages();
+        IdxFolder.Write(_folder);
         Run("train", "--epochs", "1", "--output", "FOLDER/run");
         StringAssert.Contains(Run("export", "--model", "FOLDER/run/model.zip", "--operator-set", "15", "--half", "--fold-batch-norm"), InFolder("FOLDER/run/model.onnx: 1x8x8 bytes in, 10 classes out, "));
         var file = global::Onnx.ModelProto.Parser.ParseFrom(File.ReadAllBytes(_folder.PathOf("run/model.onnx")));
@@ -107,7 +106,7 @@ public sealed class CommandLineTests : IDisposable
     {
         if (!File.Exists("/proc/self/status") || (IgnoredSignals() & bit) != 0)
             Assert.Inconclusive("The tests run where this signal cannot be sent, or as a background job, whose processes ignore it.");
-        WriteImages();
+        IdxFolder.Write(_folder);
         using var process = Start("train", "--epochs", "100000");
         while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("Epoch ", StringComparison.Ordinal))
             continue;
@@ -152,22 +151,5 @@ public sealed class CommandLineTests : IDisposable
     {
         var line = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
         return Convert.ToInt64(line["SigIgn:".Length..].Trim(), 16);
-    }
-
-    private void WriteImages()
-    {
-        foreach (var part in (string[])["train", "t10k"])
-        {
-            _folder.Write($"{part}-images-idx3-ubyte", [.. Header(0x0803, 20, 8, 8), .. Images.Bytes(20, new ImageShape(1, 8, 8)).SelectMany(image => image)]);
-            _folder.Write($"{part}-labels-idx1-ubyte", [.. Header(0x0801, 20), .. Enumerable.Range(0, 20).Select(row => (byte)(row % 10))]);
-        }
-    }
-
-    private static IEnumerable<byte> Header(params int[] numbers)
-    {
-        var bytes = new byte[numbers.Length * sizeof(int)];
-        for (var i = 0; i < numbers.Length; i++)
-            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(i * sizeof(int)), numbers[i]);
-        return bytes;
     }
 }

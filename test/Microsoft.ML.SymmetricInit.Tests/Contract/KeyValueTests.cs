@@ -10,7 +10,15 @@ public sealed class KeyValueTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Estimator_OnKeysOfEachType_KeepsTheContract(EstimatorCase source) => EstimatorContract.Check(source);
+    public void Estimator_OnKeysOfEachType_KeepsTheContractAndGivesTheirValuesBack(EstimatorCase source)
+    {
+        EstimatorContract.Check(source);
+        var data = source.Data(12);
+        var model = source.Make(new MLContext(1)).Fit(data);
+        using var disposable = (IDisposable)model;
+        var (label, predicted) = (data.Schema["Label"], model.GetOutputSchema(data.Schema)["PredictedLabel"]);
+        Assert.AreEqual(AnnotationText.Of(label, label.Annotations.Schema["KeyValues"]), AnnotationText.Of(predicted, predicted.Annotations.Schema["KeyValues"]));
+    }
 
     [TestMethod]
     public void Cases_HaveEachTypeThatMapValueToKeyTakes()

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Microsoft.ML.SymmetricInit.Tests;
 
 /// <summary>One trainer for each network beside ConstNet, on planar bytes with text labels.</summary>
@@ -26,6 +28,14 @@ internal static class TrainerCases
             NumberOfThreads = 1,
         })),
         Case("PlainConvNet", context => context.MulticlassClassification.Trainers.PlainConvNet(new PlainConvNetTrainer.Options { Depth = 4, MirroredInput = true, Epochs = 1, BatchSize = 50, NumberOfThreads = 1 })),
+        Case("CustomNetwork", context =>
+        {
+            CustomNetwork.Register("tests/linear", (image, classes) => nn.Sequential(nn.Flatten(), nn.Linear(image.Size, classes)));
+            return context.MulticlassClassification.Trainers.CustomNetwork(new CustomNetworkTrainer.Options
+            {
+                Network = "tests/linear", Initialization = Initialization.Xavier(), Epochs = 1, BatchSize = 50, NumberOfThreads = 1,
+            });
+        }),
         Case("Mlp", context => context.MulticlassClassification.Trainers.Mlp(new MlpTrainer.Options
         {
             Depth = 3,

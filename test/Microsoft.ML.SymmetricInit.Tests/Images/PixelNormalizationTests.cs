@@ -19,10 +19,11 @@ public class PixelNormalizationTests
     [TestMethod]
     [DataRow(0f, 0f, "0", "0")]
     [DataRow(0f, -1f, "0", "-1")]
+    [DataRow(0f, 1e-39f, "0", "1E-39")]
     [DataRow(float.NaN, 1f, "NaN", "1")]
     [DataRow(0.5f, float.PositiveInfinity, "0.5", "Infinity")]
     public void Normalization_OfUnusableNumbers_IsRefused(float mean, float deviation, string shownMean, string shownDeviation) =>
-        Failures.Expect<ArgumentException>("Means must be finite and standard deviations finite and above 0; "
+        Failures.Expect<ArgumentException>("Means must be finite and standard deviations finite and above 1e-37; "
             + $"received means [1, {shownMean}] and deviations [1, {shownDeviation}].", () => _ = new PixelNormalization([1, mean], [1, deviation]));
 
     [TestMethod]
@@ -33,6 +34,19 @@ public class PixelNormalizationTests
         mean[0] = deviation[1] = 9;
         CollectionAssert.AreEqual(new float[] { 1, 2 }, normalization.Mean.ToArray());
         CollectionAssert.AreEqual(new float[] { 3, 4 }, normalization.StandardDeviation.ToArray());
+    }
+
+    /// <summary>Where the pixels of a channel differ by less than can be divided by, they count as equal.</summary>
+    [TestMethod]
+    [DataRow(0f, 1f)]
+    [DataRow(1e-44f, 1f)]
+    [DataRow(1e-39f, 1f)]
+    [DataRow(4e-30f, 2e-30f)]
+    public void Normalization_OfPixelsThatHardlyDiffer_DividesByWhatCanBeDividedBy(float difference, float deviation)
+    {
+        var statistics = new PixelStatistics(new ImageShape(1, 1, 2), holdsBytes: false);
+        statistics.Add(MemoryMarshal.AsBytes<float>(new[] { 0, difference }));
+        CollectionAssert.AreEqual(new[] { deviation }, statistics.Normalization().StandardDeviation.ToArray());
     }
 
     /// <summary>Rows come in the order height, width, channel; images go out as <c>[N, C, H, W]</c>, less mean, over deviation.</summary>

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.SymmetricInit.Tests;
 
-/// <summary>Fans of the layers of ConstNet at depth 10 and width 2 on images of 3 channels, counted by hand.</summary>
+/// <summary>Fans of the layers of ConstNet at depth 10 and width 2 on images of 3 channels, counted.</summary>
 internal static class Fans
 {
     public static IReadOnlyDictionary<string, (int Inputs, int In, int Out)> ByLayer { get; } = new Dictionary<string, (int, int, int)>

@@ -92,7 +92,7 @@ internal sealed record SchemeProperties(NetworkArchitecture Architecture, Action
         Patterns.SemiOrthogonal(quarter, layer.Role == LayerRole.Classifier ? rows : rows / 2, layer.Role == LayerRole.Stem ? columns : columns / 2);
     }
 
-    /// <summary>The stem and the head are orthogonal; every layer of a block of type C is mirrored. Its blocks as wholes are tested apart.</summary>
+    /// <summary>The stem and the head are orthogonal; every layer of a block of type C is mirrored. Its blocks as wholes have tests of their own.</summary>
     private static void RisottoLayer(LayerShape layer, double[] w)
     {
         if (layer.Block < 0)

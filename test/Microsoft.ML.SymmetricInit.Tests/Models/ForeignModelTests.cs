@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
 
@@ -10,7 +11,7 @@ public sealed class ForeignModelTests
     [TestMethod]
     public void Load_NewerVersion_IsRefusedByMLNet()
     {
-        var model = WithVersion(written: 0x00010002, readable: 0x00010002);
+        var model = WithVersion(written: 0x00010003, readable: 0x00010003);
         var fault = Failures.Inside<FormatException>(() => Models.Load(model));
         StringAssert.Contains(fault.Message, "SymInitImageClassifier");
         StringAssert.Contains(fault.Message, "the model is too new");
@@ -19,7 +20,7 @@ public sealed class ForeignModelTests
     [TestMethod]
     public void Load_NewerVersionThatOldReadersUnderstand_Loads()
     {
-        using var loaded = (IDisposable)Models.Load(WithVersion(written: 0x00010002, readable: 0x00010001));
+        using var loaded = (IDisposable)Models.Load(WithVersion(written: 0x00010003, readable: 0x00010002));
         Assert.IsInstanceOfType<ITransformer>(loaded);
     }
 
@@ -35,7 +36,7 @@ public sealed class ForeignModelTests
     [DataRow("\"classValueType\":\"text\"", "\"classValueType\":\"uint16\"", "The input string 'apple' was not in a correct format")]
     [DataRow("\"classValueType\":\"text\"", "\"classValueType\":\"poem\"", "3 class values of type 'poem' do not describe 3 classes")]
     [DataRow("\"apple\",", "", "2 class values of type 'text' do not describe 3 classes")]
-    [DataRow("\"featureColumn\":\"Features\"", "\"featureColumn\":null", "its manifest cannot be read (The property or field 'featureColumn' on type ")]
+    [DataRow("\"featureColumn\":\"Features\"", "\"featureColumn\":null", "its manifest cannot be read (The constructor parameter 'FeatureColumn' on type ")]
     [DataRow("\"featureColumn\":\"Features\",", "", "its manifest cannot be read (JSON deserialization for type ")]
     [DataRow("\"pixelMean\":[", "\"pixelMean\":[0,", "its normalization has 4 channels and its images are 3x8x8")]
     [DataRow("\"channels\":3", "\"channels\":-3", "its normalization has 3 channels and its images are -3x8x8")]
@@ -49,18 +50,6 @@ public sealed class ForeignModelTests
         StringAssert.StartsWith(fault.Message, $"The image classifier in this model file is damaged: {reason}");
         StringAssert.EndsWith(fault.Message, ". Use an intact copy of the file.");
         Assert.AreEqual(1, fault.Message.Split("is damaged").Length - 1, "said once");
-    }
-
-    /// <summary>How a model was trained does not matter for its scores: what this version does not know is carried as it is.</summary>
-    [TestMethod]
-    [DataRow("\"initialization\":\"0\"", "\"initialization\":\"magic(3)\"")]
-    [DataRow("\"dropout(0.01)\"", "\"glue(3)\"")]
-    public void Load_TrainingOfAnotherVersion_IsCarriedAsItIs(string find, string replace)
-    {
-        var context = new MLContext();
-        using var loaded = (ImageClassificationTransformer)Models.Load(Models.WithManifest(find, replace));
-        var saved = ModelArchive.Read(PersistenceContract.Save(context, loaded, Images.Data(1).Schema));
-        StringAssert.Contains(Encoding.UTF8.GetString(saved[ModelArchive.Name(saved, ModelArchive.Manifest)]), replace);
     }
 
     [TestMethod]
@@ -90,13 +79,41 @@ public sealed class ForeignModelTests
     public void Load_AbsurdWeightsLength_IsRefused(long length, string what) =>
         ExpectDamage(Models.WithHeader((header, start) => BitConverter.TryWriteBytes(header.AsSpan(start + sizeof(int)), length)), what);
 
+    /// <summary>How a model was trained does not matter for its scores: what this version does not know is carried as it is.</summary>
+    [TestMethod]
+    [DataRow("\"initialization\":\"0\"", "\"initialization\":\"magic(7)\"")]
+    [DataRow("\"[dropout(0.01)]\"", "[\"glue(3)\"]")]
+    [DataRow("\"epochs\":\"1\"", "\"epochs\":1e99,\"warmth\":{\"of\":[\"summer\"]}")]
+    public void Load_TrainingHistoryOfAnotherVersion_IsCarriedAsItIs(string find, string replace)
+    {
+        var bytes = Models.WithManifest(find, replace);
+        using var model = (ImageClassificationTransformer)Models.Load(bytes);
+        var entries = ModelArchive.Read(PersistenceContract.Save(new MLContext(), model, null));
+        StringAssert.Contains(Encoding.UTF8.GetString(entries[ModelArchive.Name(entries, ModelArchive.Manifest)]), replace);
+        using var known = (ImageClassificationTransformer)Models.Load(Models.Saved);
+        var pixels = Images.Floats(1, Images.Small)[0];
+        CollectionAssert.AreEqual(known.Score(pixels), model.Score(pixels));
+    }
+
+    [TestMethod]
+    [DataRow("[1]")]
+    [DataRow("3")]
+    public void Load_TrainingHistoryThatIsNoObject_IsRefused(string value) => ExpectDamage(
+        Models.WithManifest(text =>
+        {
+            var manifest = JsonNode.Parse(text)!.AsObject();
+            manifest["training"] = JsonNode.Parse(value);
+            return manifest.ToJsonString();
+        }),
+        $"its training history is {value} where an object is expected");
+
     private static void ExpectDamage(byte[] model, string what) => Failures.ExpectInside<FormatException>(
         $"The image classifier in this model file is damaged: {what}. Use an intact copy of the file.", () => Models.Load(model));
 
     private static byte[] WithVersion(int written, int readable) => ModelArchive.With(Models.Saved, ModelArchive.Header, header =>
     {
         var place = header.AsSpan().IndexOf(Encoding.ASCII.GetBytes("SYMINIT")) + sizeof(long);
-        Assert.AreEqual(0x00010001, BitConverter.ToInt32(header, place), "the version after the signature");
+        Assert.AreEqual(0x00010002, BitConverter.ToInt32(header, place), "the version after the signature");
         BitConverter.TryWriteBytes(header.AsSpan(place), written);
         BitConverter.TryWriteBytes(header.AsSpan(place + sizeof(int)), readable);
         return header;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
 
@@ -25,6 +26,19 @@ public sealed class OtherProcessTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>As in a trimmed app: training, checkpoints, inspections and reports, where System.Text.Json must not reflect over types.</summary>
+    [TestMethod]
+    public void Reports_InAProcessWithoutReflectionForJson_AreThoseOfThisOne()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.AreEqual("", OtherProcess.Run("reports", folder.PathOf("")));
+        using var inspection = JsonDocument.Parse(File.ReadAllText(folder.PathOf("inspection.json")));
+        Assert.AreEqual(20, inspection.RootElement.GetProperty("Images").GetInt64());
+        Assert.IsTrue(inspection.RootElement.GetProperty("Losses").GetArrayLength() > 1);
+        StringAssert.Contains(File.ReadAllText(folder.PathOf("report.html")), "ConstNet(Depth = 7");
+        Assert.HasCount(2, Directory.GetFiles(folder.PathOf("run"), "*.safetensors"));
     }
 
     [TestMethod]

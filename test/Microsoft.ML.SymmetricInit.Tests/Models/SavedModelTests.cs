@@ -50,10 +50,10 @@ public sealed class SavedModelTests
             "pixelMean":[1,2.5,3],"pixelStandardDeviation":[4,5,6.125],"pixelRange":{"minimum":0.15686275,"maximum":0.91764706},
             "featureColumn":"Pixels","scoreColumn":"Probability","predictedLabelColumn":"Guess",
             "classCount":3,"classValueType":"text","classValues":["apple","pear","quince"],
-            "training":{"recipe":"Recipe from_data: nothing to choose, all that it could is set.","initialization":"he(fan_out)","symmetryBreaking":["dropout(0.25,stem)"],"seed":77,"epochs":2,"epochsDone":2,"batchSize":7,"microBatchSize":5,
-            "learningRate":0.0123,"schedule":"Cosine","momentum":0.5,"nesterov":true,"weightDecay":0.001,"maximumGradientNorm":2.5,"weightAveragingDecay":0.75,
-            "classWeighting":"Balanced","labelSmoothing":0.125,
-            "augmentation":{"padding":3,"horizontalFlip":false,"cutoutSide":2,"mixupAlpha":0.5}}}
+            "training":{"recipe":"Recipe from_data: nothing to choose, all that it could is set.","initialization":"he(fan_out)","symmetryBreaking":"[dropout(0.25,stem)]","epochs":"2","batchSize":"7","microBatchSize":"5","shuffleBufferSize":"none",
+            "learningRate":"0.0123","learningRateSchedule":"Cosine","momentum":"0.5","nesterov":"True","weightDecay":"0.001","precision":"Float32","maximumGradientNorm":"2.5","weightAveragingDecay":"0.75",
+            "augmentation":"Augmentation { Padding = 3, HorizontalFlip = False, CutoutSide = 2, MixupAlpha = 0.5 }","validationFraction":"none",
+            "classWeighting":"Balanced","labelSmoothing":"0.125","seed":"77","earlyStopping":"none","epochsDone":"2"}}
             """.ReplaceLineEndings(""), manifest);
     }
 

@@ -194,6 +194,18 @@ public sealed class WeightFileTests
         WeightText.AssertBitEqual(model, imported, prefix);
     }
 
+    /// <summary>With a prefix and another network too: both are told, one after the other.</summary>
+    [TestMethod]
+    public void Import_OfNamesWithAPrefixAndOneMissing_NamesThePrefixAndThenTheName()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = SmallModels.Fit(SmallModels.ConstNet());
+        var path = Write(folder, model.Network.state_dict().Where(pair => pair.Key != "block1.layer.0.bn.bias").ToDictionary(pair => "net." + pair.Key, pair => pair.Value));
+        Refuses(path, SmallModels.ConstNet(), WeightNaming.Library, "its names begin with 'net.', which another module that holds the network puts there: import it with prefix: \"net.\"");
+        Failures.Expect<FormatException>($"The weights in '{path}' cannot be used: 'block1.layer.0.bn.bias' of shape [16] is missing.",
+            () => new MLContext().Model.ImportImageClassifier(path, SmallModels.ConstNet(), Images.ClassNames, prefix: "net."));
+    }
+
     [TestMethod]
     public void Import_OfAPrefixThatIsNotThere_NamesTheTensor()
     {

@@ -50,12 +50,23 @@ public class ArchitectureFaultTests
             architecture.Build(new ImageShape(1, 1, 1), 2).Dispose();
     }
 
+    /// <summary>The networks that do not halve the image are no other door.</summary>
+    [TestMethod]
+    [DataRow(3, 0, 8, "An image must have at least one channel, row and column; received 3x0x8.")]
+    [DataRow(3, 8, -1, "An image must have at least one channel, row and column; received 3x8x-1.")]
+    [DataRow(3, 50_000, 50_000, "An image must have at most 2147483647 values; received 3x50000x50000.")]
+    public void Build_ForASizeThatNoImageHas_IsRefused(int channels, int height, int width, string fault)
+    {
+        foreach (var architecture in new NetworkArchitecture[] { new PlainConvNetArchitecture(), new MlpArchitecture() })
+            Failures.Expect<ArgumentException>(fault, () => architecture.Build(new ImageShape(channels, height, width), 2).Dispose());
+    }
+
     [TestMethod]
     public void Build_ForNoChannelsOrOneClass_IsRefusedByEveryNetwork()
     {
         foreach (var source in NetworkCases.All)
         {
-            Failures.Expect<ArgumentException>("An image must have at least 1 channel; received 0x8x8. A classifier needs at least 2 classes; received 1.",
+            Failures.Expect<ArgumentException>("An image must have at least one channel, row and column; received 0x8x8. A classifier needs at least 2 classes; received 1.",
                 () => source.Architecture.Build(new ImageShape(0, 8, 8), 1).Dispose());
         }
     }

@@ -50,14 +50,14 @@ public class ConstNetArchitectureTests
     [TestMethod]
     [DataRow(3, 3, 8)]
     [DataRow(1, 8, 3)]
-    [DataRow(3, 0, 0)]
+    [DataRow(3, 1, 1)]
     public void Build_ForAnImageBelowFourPixels_IsRefused(int channels, int height, int width) => Refused(
         $"The image is {channels}x{height}x{width}; the network halves it twice, so height and width must be at least 4.",
         new ConstNetArchitecture(), new ImageShape(channels, height, width), 10);
 
     [TestMethod]
     public void Build_ForAnImageWithoutChannels_IsRefused() => Refused(
-        "An image must have at least 1 channel; received 0x8x8.", new ConstNetArchitecture(), new ImageShape(0, 8, 8), 10);
+        "An image must have at least one channel, row and column; received 0x8x8.", new ConstNetArchitecture(), new ImageShape(0, 8, 8), 10);
 
     [TestMethod]
     public void Build_ForOneClass_IsRefused() => Refused(
@@ -67,7 +67,7 @@ public class ConstNetArchitectureTests
     public void Build_WithSeveralFaults_NamesThemAll() => Refused(
         "Depth must be 4 + 3n with n blocks in each of the three groups; received 5. 7 and 10 would work. WidenFactor must be at least 1; received 0. "
         + "ShortcutInput must be Linear or Activated; received 9. The image is 0x2x2; the network halves it twice, so height and width must be at least 4. "
-        + "An image must have at least 1 channel; received 0x2x2. A classifier needs at least 2 classes; received -1.",
+        + "An image must have at least one channel, row and column; received 0x2x2. A classifier needs at least 2 classes; received -1.",
         new ConstNetArchitecture(5, 0, ShortcutInput: (ShortcutInput)9), new ImageShape(0, 2, 2), -1);
 
     [TestMethod]

@@ -16,8 +16,8 @@ public class EveryNetworkTests
         var known = typeof(NetworkArchitecture).GetCustomAttributes(typeof(JsonDerivedTypeAttribute), false).Cast<JsonDerivedTypeAttribute>().ToList();
         var derived = typeof(NetworkArchitecture).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(NetworkArchitecture))).ToHashSet();
         Assert.IsTrue(derived.SetEquals(known.Select(entry => entry.DerivedType)), "each has a saved name");
-        Assert.IsTrue(derived.SetEquals(NetworkCases.All.Select(source => source.Architecture.GetType())), "each has a case");
-        CollectionAssert.AreEquivalent(new[] { "ConstNet", "LeakyNet", "WideResNet", "PlainConvNet", "Mlp" }, known.Select(entry => (string)entry.TypeDiscriminator!).ToArray());
+        Assert.IsTrue(derived.SetEquals(NetworkCases.All.Select(source => source.Architecture.GetType()).Append(typeof(CustomNetworkArchitecture))), "each has a case, or tests of its own");
+        CollectionAssert.AreEquivalent(new[] { "ConstNet", "LeakyNet", "WideResNet", "PlainConvNet", "Mlp", "Custom" }, known.Select(entry => (string)entry.TypeDiscriminator!).ToArray());
         foreach (var form in Enum.GetValues<ResidualForm>())
             Assert.IsTrue(NetworkCases.All.Any(source => source.Architecture is WideResNetArchitecture wide && wide.Form == form), $"{form}");
     }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
 
-/// <summary>IDInit's start: stacks of layers hand on what they get, and branches end in small rows that sum to 0.</summary>
+/// <summary>IDInit's start: stacks of layers pass what they get, and branches end in small rows that sum to 0.</summary>
 [TestClass]
 public class IdInitNetworkTests
 {

@@ -195,7 +195,7 @@ public class TrainingObserverTests
             measured.Add(step);
             return described.Measurements[0];
         }, null, _ => { });
-        observation.Watch(() => described.Runs[0] with { Epochs = 3, StepsPerEpoch = 1 }, [], () => observation.StepCompleted(new StepResult(3, 1, 1, 1, 0.1)), stepsMade: 2);
+        observation.Watch(() => described.Runs[0] with { Epochs = 3, StepsPerEpoch = 1, StepsMade = 2 }, [], () => observation.StepCompleted(new StepResult(3, 1, 1, 1, 0.1)));
         CollectionAssert.AreEqual(new long[] { 2, 3 }, measured);
         Assert.AreEqual("ended Completed", observer.Calls[^1]);
     }

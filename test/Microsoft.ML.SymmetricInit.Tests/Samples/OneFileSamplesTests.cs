@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
@@ -33,6 +32,31 @@ public sealed class OneFileSamplesTests
     public void InspectStart_OfFourStarts_PrintsItsComment() => CollectionAssert.AreEqual(Comment("InspectStart"), Run("InspectStart"));
 
     [TestMethod]
+    public void OwnNetwork_InThreeProcesses_LoadsWhereItIsRegistered()
+    {
+        var (lines, comment) = (Run("OwnNetwork"), Comment("OwnNetwork"));
+        Assert.AreEqual(lines[0].Replace("trained:", "loaded: ", StringComparison.Ordinal), lines[1]);
+        Assert.AreEqual(Number(comment[0], "accuracy"), Number(lines[0], "accuracy"), Tolerance);
+        Assert.AreEqual(comment[2], lines[2]);
+    }
+
+    [TestMethod]
+    public void OwnScheme_InAnMlp_PrintsItsComment()
+    {
+        var (lines, comment) = (Run("OwnScheme"), Comment("OwnScheme"));
+        Assert.AreEqual((comment[0], comment[2]), (lines[0], lines[2]));
+        Assert.AreEqual(Number(comment[1], "accuracy"), Number(lines[1], "accuracy"), Tolerance);
+    }
+
+    [TestMethod]
+    public void OwnBreaker_InAConstNet_MakesFiltersDifferent()
+    {
+        var (lines, comment) = (Run("OwnBreaker"), Comment("OwnBreaker"));
+        Assert.AreEqual(comment[0], lines[0]);
+        Assert.AreEqual(Number(comment[1], "filters"), Number(lines[1], "filters"), 0.1);
+    }
+
+    [TestMethod]
     public void PictureFolder_OfADarkAndALightClass_TellsThemApart()
     {
         using var folder = new TemporaryFolder();
@@ -43,7 +67,7 @@ public sealed class OneFileSamplesTests
             foreach (var (number, pixels) in Images.Bytes(30, shape).Index())
                 ImageFiles.Write(folder, $"pictures/{name}/{number}.png", [.. pixels.Select(value => (byte)(level + value / 8))], shape);
         }
-        var lines = Run("PictureFolder", folder.PathOf("pictures"), folder.PathOf("model.zip"));
+        var lines = Run("PictureFolder", folder.PathOf(""));
         CollectionAssert.AreEqual(new[] { "Accuracy 1.000", "dark" }, lines);
     }
 
@@ -52,7 +76,7 @@ public sealed class OneFileSamplesTests
     public void PictureFolder_OfFashionMnist_PrintsItsComment()
     {
         using var folder = new TemporaryFolder();
-        var (lines, comment) = (Run("PictureFolder", folder.PathOf("pictures"), folder.PathOf("model.zip"), "write"), Comment("PictureFolder"));
+        var (lines, comment) = (Run("PictureFolder", folder.PathOf("")), Comment("PictureFolder"));
         Assert.AreEqual(Number(comment[0], "Accuracy"), Number(lines[0], "Accuracy"), Tolerance);
         Assert.AreEqual(comment[1], lines[1]);
     }
@@ -61,12 +85,14 @@ public sealed class OneFileSamplesTests
     [TestCategory("Slow")]
     public void IdenticalFeatures_WithAndWithoutDropout_PrintsItsComment()
     {
-        using var folder = new TemporaryFolder();
-        var (lines, comment) = (Run("IdenticalFeatures", "20000", folder.PathOf("features.png")), Comment("IdenticalFeatures"));
+        var picture = Repository.Path("artifacts", "samples", "identical-features.png");
+        Directory.CreateDirectory(Path.GetDirectoryName(picture)!);
+        File.Delete(picture);
+        var (lines, comment) = (Run("IdenticalFeatures", "20000", picture), Comment("IdenticalFeatures"));
         Assert.AreEqual(comment[0], lines[0]);
         Assert.AreEqual(Number(comment[1], "accuracy"), Number(lines[1], "accuracy"), Tolerance);
         Assert.AreEqual(Number(comment[1], "filters"), Number(lines[1], "filters"), 0.15);
-        Assert.IsTrue(File.Exists(folder.PathOf("features.png")));
+        Assert.IsTrue(File.Exists(picture));
     }
 
     private static string[] Run(string name, params string[] arguments)
@@ -82,13 +108,10 @@ public sealed class OneFileSamplesTests
     /// <summary>The output that a sample's comment shows.</summary>
     private static string[] Comment(string name)
     {
-        var path = Path.Combine(Path.GetDirectoryName(ThisFile())!, $"../../../src/Samples/OneFile/{name}.cs");
-        var lines = File.ReadAllLines(path).SkipWhile(line => line != "/// <code>").Skip(1).TakeWhile(line => line != "/// </code>");
+        var lines = File.ReadAllLines(Repository.Path("src", "Samples", "OneFile", $"{name}.cs")).SkipWhile(line => line != "/// <code>").Skip(1).TakeWhile(line => line != "/// </code>");
         return [.. lines.Select(line => line.Length > 4 ? line[4..] : "")];
     }
 
     private static double Number(string line, string after) =>
         double.Parse(Regex.Match(line, $"{after} (?:1 -> )?([0-9.]+)").Groups[1].Value, CultureInfo.InvariantCulture);
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

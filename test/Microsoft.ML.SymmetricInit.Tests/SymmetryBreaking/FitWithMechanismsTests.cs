@@ -21,9 +21,7 @@ public class FitWithMechanismsTests
         AssertSame(first, second, expected: true);
 
         using var loaded = (ImageClassificationTransformer)Models.Load(PersistenceContract.Save(context, first, Images.Data(1).Schema));
-        CollectionAssert.AreEqual(
-            new[] { "dropout(0.01)", "gradient_noise(0.01)", "weight_noise(1e-7)", "perturbation(1e-6)", "rounding_noise(1)", "nondeterministic_kernels" },
-            loaded.Classifier.Training!.SymmetryBreaking.ToArray());
+        Assert.AreEqual("[dropout(0.01), gradient_noise(0.01), weight_noise(1e-7), perturbation(1e-6), rounding_noise(1), nondeterministic_kernels]", SavedText(loaded));
     }
 
     /// <summary>Each mechanism changes what is trained, but for the one that has no effect on a CPU.</summary>
@@ -81,6 +79,8 @@ public class FitWithMechanismsTests
     private static void AssertSame(ImageClassificationTransformer a, ImageClassificationTransformer b, bool expected)
     {
         var pairs = a.Network.state_dict().Join(b.Network.state_dict(), pair => pair.Key, pair => pair.Key, (x, y) => (Numbers.Of(x.Value), Numbers.Of(y.Value)));
-        Assert.AreEqual(expected, pairs.All(pair => pair.Item1.SequenceEqual(pair.Item2)), string.Join(", ", b.Classifier.Training!.SymmetryBreaking));
+        Assert.AreEqual(expected, pairs.All(pair => pair.Item1.SequenceEqual(pair.Item2)), SavedText(b));
     }
+
+    private static string? SavedText(ImageClassificationTransformer model) => model.Classifier.Training!.Value.GetProperty("symmetryBreaking").GetString();
 }

@@ -68,7 +68,7 @@ public class SymmetryBreakerCatalogueTests
 
     [TestMethod]
     [DynamicData(nameof(Texts))]
-    public void Training_OfConstantStart_ComesApartByTheScaleOfTheNoise(string text)
+    public void Training_OfConstantStart_BecomesAsymmetricByTheScaleOfTheNoise(string text)
     {
         var expected = MechanismProperties.ByText[text].Asymmetry;
         foreach (var batchNorm in new[] { false, true })

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.SymmetricInit.Tests;
 
-/// <summary>Generated images of three classes that a network can tell apart: each class has its own stripes, channel and brightness, under noise.</summary>
+/// <summary>Generated images of three classes that a network can distinguish: each class has its own stripes, channel and brightness, under noise.</summary>
 internal static class Images
 {
     public const int Classes = 3;
@@ -54,7 +54,7 @@ internal static class Images
         TestColumn.OfVectors("Features", FloatVector(3, 8, 8), Floats(rows, Small, seed: seed)),
         TestColumn.OfKeys("Label", Keys(rows), ClassNames));
 
-    /// <summary>Images and labels with the columns that ride along in the contract: text, variable vector, number.</summary>
+    /// <summary>Images and labels with the columns that pass through in the contract: text, variable vector, number.</summary>
     public static RecordingDataView With(TestColumn features, TestColumn label) => new(
         features,
         label,

@@ -25,6 +25,7 @@ internal static class OtherOptions
             int number => number + 1,
             double number => (number + 0.1) / 2,
             bool flag => !flag,
+            Precision => Precision.BFloat16,
             Enum => Enum.GetValues(type).Cast<object>().First(other => !other.Equals(value)),
             Initialization => Initialization.He(),
             PixelNormalization => new PixelNormalization([0, 0, 0], [1, 1, 2.5f]),

@@ -59,7 +59,7 @@ public sealed class BadRowsTests
         "Row 3 of column 'Label' holds the key 4; the column's keys go from 1 to 3.", Data(Images.Floats(6, Images.Small), [1, 2, 3, 4, 1, 2]));
 
     [TestMethod]
-    public void LearningRateMuchTooLarge_EndsWithTheStepWhereTheLossWasLost()
+    public void LearningRateMuchTooLarge_EndsWithTheStepOfTheFirstLossThatIsNotFinite()
     {
         var options = new ConstNetTrainer.Options { Recipe = Recipe.Published, Depth = 7, Epochs = 30, BatchSize = 10, LearningRate = 1e20, Seed = 1, BatchNorm = false, NumberOfThreads = 1 };
         var fault = Assert.ThrowsExactly<InvalidOperationException>(() => new MLContext().MulticlassClassification.Trainers.ConstNet(options).Fit(Images.Data(30)));

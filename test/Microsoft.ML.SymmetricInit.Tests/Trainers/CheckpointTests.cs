@@ -59,6 +59,25 @@ public sealed class CheckpointTests
     }
 
     [TestMethod]
+    [DataRow(true, 4)]
+    [DataRow(false, 6)]
+    public void Run_CancelledWithinAnEpoch_LosesNoStepIfACheckpointIsAskedFor(bool checkpoint, int stepsLeft)
+    {
+        using var whole = Fit(null);
+        using var folder = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsExactly<OperationCanceledException>(() => FitWith(Options(folder, everyMinutes: null, steps: result =>
+        {
+            if (result is { Epoch: 2, Step: 2 })
+                stop.Cancel();
+        }) with { CheckpointWhenCancelled = checkpoint, CancellationToken = stop.Token }));
+        var steps = new List<StepResult>();
+        using var model = Fit(folder, steps: steps.Add);
+        Assert.HasCount(stepsLeft, steps);
+        WeightText.AssertBitEqual(whole, model);
+    }
+
+    [TestMethod]
     public void Run_EveryTwoEpochs_HasACheckpointThenAndAfterTheLast()
     {
         using var folder = new TemporaryFolder();

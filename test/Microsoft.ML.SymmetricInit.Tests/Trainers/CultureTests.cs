@@ -51,7 +51,7 @@ public class CultureTests
         StringAssert.Contains(Message(() => Initialization.Parse("he(0.5,x)")), "0.5");
         var data = Images.Data(12);
         StringAssert.Contains(Message(() => trainers.ConstNet(Models.Fast() with { ValidationFraction = 1e-7 }).Fit(data)), "ValidationFraction 1E-07 sets none");
-        StringAssert.Contains(Message(() => trainers.Mlp(new MlpTrainer.Options { Epochs = 5, LearningRate = 1.5e30, Seed = 1, NumberOfThreads = 1 }).Fit(data)), "at learning rate 1.5E+30");
+        StringAssert.Contains(Message(() => trainers.Mlp(new MlpTrainer.Options { Recipe = Recipe.Published, Epochs = 5, LearningRate = 1.5e30, Seed = 1, NumberOfThreads = 1 }).Fit(data)), "at learning rate 1.5E+30");
     }
 
     [TestMethod]

@@ -49,6 +49,28 @@ public sealed class DamagedCheckpointTests
         Assert.AreEqual(3, epochs);
     }
 
+    /// <summary>Whole or with another hash: another version may end its files otherwise.</summary>
+    [TestMethod]
+    [DataRow("1", false)]
+    [DataRow("3", true)]
+    public void Newest_OfAnotherFormatVersion_IsRefusedAndKept(string version, bool damaged)
+    {
+        using var folder = new TemporaryFolder();
+        Fit(folder, new MLContext()).Dispose();
+        var newest = Checkpoints(folder)[^1];
+        var bytes = File.ReadAllBytes(newest);
+        var place = bytes.AsSpan().IndexOf("\"checkpointVersion\":\"2\""u8);
+        Assert.IsTrue(place > 0, "the version is in the header");
+        bytes[place + "\"checkpointVersion\":\"".Length] = (byte)version[0];
+        System.Security.Cryptography.SHA256.HashData(bytes.AsSpan(..^32), bytes.AsSpan(^32..));
+        bytes[^1] ^= (byte)(damaged ? 1 : 0);
+        File.WriteAllBytes(newest, bytes);
+        var before = Contents(folder);
+        Failures.Expect<InvalidOperationException>($"The checkpoint '{newest}' cannot be used: it is of format version {version}, and this library reads and writes version 2. "
+            + "Go on with the version of the library that wrote it, or use another CheckpointDirectory.", () => Fit(folder, new MLContext(), _ => Assert.Fail("an epoch")));
+        CollectionAssert.AreEqual(before, Contents(folder), "nothing is deleted or written");
+    }
+
     [TestMethod]
     public void Folder_AfterARun_HoldsTheNewestAndWhatIsNotOurs()
     {
@@ -65,6 +87,9 @@ public sealed class DamagedCheckpointTests
     }
 
     private static string[] Checkpoints(TemporaryFolder folder) => [.. Directory.GetFiles(folder.PathOf("run"), "checkpoint-0*.safetensors").Order()];
+
+    private static List<string> Contents(TemporaryFolder folder) =>
+        [.. Checkpoints(folder).Select(file => Path.GetFileName(file) + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))))];
 
     private static byte[] Flip(byte[] file, int place)
     {

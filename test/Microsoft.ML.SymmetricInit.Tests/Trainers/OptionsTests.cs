@@ -17,6 +17,7 @@ public sealed class OptionsTests
             CheckpointDirectory = null
             CheckpointEveryEpochs = 1
             CheckpointEveryMinutes = null
+            CheckpointWhenCancelled = False
             CheckpointsKept = 2
             ClassWeighting = None
             Depth = 16
@@ -98,8 +99,8 @@ public sealed class OptionsTests
         Fault("PredictedLabelColumnName must differ from LabelColumnName, whose column it would take the place of; both are 'Class'.", new() { LabelColumnName = "Class", PredictedLabelColumnName = "Class" }),
         Fault("PredictedLabelColumnName must differ from ExampleWeightColumnName, whose column it would take the place of; both are 'Weight'.", new() { ExampleWeightColumnName = "Weight", PredictedLabelColumnName = "Weight" }),
         Fault("ScoreColumnName and PredictedLabelColumnName must differ; both are 'Same'.", new() { ScoreColumnName = "Same", PredictedLabelColumnName = "Same" }),
-        Fault("Image must have at least one channel, row and column; received 3x0x8.", new() { Image = new ImageShape(3, 0, 8) }),
-        Fault("Image must have at most 2147483647 values; received 3x50000x50000.", new() { Image = new ImageShape(3, 50_000, 50_000) }),
+        Fault("An image must have at least one channel, row and column; received 3x0x8.", new() { Image = new ImageShape(3, 0, 8) }),
+        Fault("An image must have at most 2147483647 values; received 3x50000x50000.", new() { Image = new ImageShape(3, 50_000, 50_000) }),
         Fault("PixelLayout must be Planar or Interleaved; received 5.", new() { PixelLayout = (PixelLayout)5 }),
         Fault("UnusableImages must be Throw or Skip; received 2.", new() { UnusableImages = (UnusableImages)2 }),
         Fault("Initialization must be a scheme, such as Initialization.Constant(); received null.", new() { Initialization = null! }),

@@ -23,7 +23,7 @@ public sealed class RunFactsTests
     {
         string[] expected =
         [
-            "CancellationToken", "CheckpointDirectory", "CheckpointEveryEpochs", "CheckpointEveryMinutes", "CheckpointsKept", "EpochCompleted", "MeasureEverySteps", "NumberOfThreads",
+            "CancellationToken", "CheckpointDirectory", "CheckpointEveryEpochs", "CheckpointEveryMinutes", "CheckpointWhenCancelled", "CheckpointsKept", "Deterministic", "EpochCompleted", "MeasureEverySteps", "NumberOfThreads",
             "Recipe", "StepCompleted", "WhenCancelled",
         ];
         var others = OtherOptions.Properties.Except(OtherOptions.Facts).ToList();

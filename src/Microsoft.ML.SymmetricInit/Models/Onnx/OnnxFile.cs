@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Onnx;
 using static Onnx.TensorProto.Types;
@@ -30,7 +30,8 @@ internal static class OnnxFile
             Graph = new GraphProto { Name = "classifier" },
         };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = options.OperatorSet });
-        model.MetadataProps.Add(new StringStringEntryProto { Key = "class_names", Value = JsonSerializer.Serialize(Enumerable.Range(0, classifier.Classes.Count).Select(classifier.Classes.Name)) });
+        var classes = new JsonArray([.. Enumerable.Range(0, classifier.Classes.Count).Select(index => JsonValue.Create(classifier.Classes.Name(index)))]);
+        model.MetadataProps.Add(new StringStringEntryProto { Key = "class_names", Value = classes.ToJsonString() });
         model.MetadataProps.Add(new StringStringEntryProto { Key = "symmetricinit.manifest", Value = System.Text.Encoding.UTF8.GetString(ModelManifest.Create(classifier).ToJson()) });
         Fill(model.Graph, graph, classifier, options.BytePixels, precision);
         return model;

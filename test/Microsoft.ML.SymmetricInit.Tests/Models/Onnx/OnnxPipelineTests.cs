@@ -15,7 +15,8 @@ public sealed class OnnxPipelineTests
 
     private readonly MLContext _context = new(seed: 1);
 
-    private static IEnumerable<object[]> Cases => EstimatorContractTests.Cases;
+    /// <summary>All but networks of a program's own, whose code cannot be expressed in ONNX.</summary>
+    private static IEnumerable<object[]> Cases => EstimatorContractTests.Cases.Where(row => row[0] is not EstimatorCase { Name: "CustomNetwork" });
 
     [TestMethod]
     [DynamicData(nameof(Cases))]

@@ -101,6 +101,16 @@ public sealed class SaveAsOnnxTests : IDisposable
     }
 
     [TestMethod]
+    public void SaveAsOnnx_OfAModelThatScoresIn16Bits_ComputesInSingle()
+    {
+        using var model = Make(new ConstNetArchitecture(7));
+        using var low = model.WithScoringPrecision(Precision.BFloat16);
+        using var file = Save(low, new OnnxExportOptions());
+        ConvertToOnnxTests.AssertClose(Views.Scores(model.Transform(_data)), file.Run<float>(_data, "Score", 7), "scores");
+        Assert.AreNotEqual(Views.Text(Views.Scores(model.Transform(_data))[0]), Views.Text(Views.Scores(low.Transform(_data))[0]));
+    }
+
+    [TestMethod]
     public void SaveAsOnnx_InHalfPrecision_TakesHalfTheSpace()
     {
         using var model = Make(new MlpArchitecture(2, 512));
