@@ -13,7 +13,7 @@ internal static class TrainCommand
         var data = DataFolder.Option();
         var output = new Option<DirectoryInfo>("--output") { Description = "Folder for model.zip and summary.json.", DefaultValueFactory = _ => new("artifacts/run") };
         var network = new NetworkChoice();
-        var epochs = new Option<int>("--epochs") { Description = "Passes over the training images.", DefaultValueFactory = _ => 3 };
+        var epochs = new Option<int>("--epochs") { Description = "Passes over the training images.", DefaultValueFactory = _ => 5 };
         var rate = new Option<double>("--learning-rate") { Description = "Learning rate at the start.", DefaultValueFactory = _ => 0.1 };
         var batch = new Option<int>("--batch") { Description = "Images a step.", DefaultValueFactory = _ => 64 };
         var images = new Option<long>("--images") { Description = "Training images to use; all if 0.", DefaultValueFactory = _ => 0 }.AtLeast(0);
