@@ -118,7 +118,7 @@ public sealed class CustomNetworkTests
     {
         Expect("tests/scores", (_, classes) => new Small(3, classes + 1), "The network 'tests/scores' gives [1, 4] for one image of 3x8x8; it should give [1, 3], a score for each class.");
         Expect("tests/channels", (_, classes) => new Small(1, classes), "The network 'tests/channels' does not take an image of 3x8x8: ");
-        Expect("tests/factory", (_, _) => throw new NotImplementedException("soon"), "The network 'tests/factory' cannot be built for images of 3x8x8 in 3 classes: soon");
+        Expect("tests/factory", (_, _) => throw new InvalidOperationException("no weights"), "The network 'tests/factory' cannot be built for images of 3x8x8 in 3 classes: no weights");
         Expect("tests/null", (_, _) => null!, "The network 'tests/null' cannot be built for images of 3x8x8 in 3 classes: its factory returned null");
         Expect("tests/forward", (_, classes) => new Forward(classes), "The network 'tests/forward' did not call its layer 'head'. Call layers by call(x), not forward(x), and hold none that is not used.");
         Expect("tests/convolution", (_, classes) => nn.Sequential(("a", nn.Conv2d(3, classes, 3)), ("b", nn.AdaptiveAvgPool2d([1, 1])), ("c", nn.Flatten())),
