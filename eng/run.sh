@@ -7,6 +7,7 @@
 #   eng/run.sh serve [options]       answers POST /predict with the model, and shows a page to drop images on
 #   eng/run.sh doctor                what this machine would train with, and what is missing
 #   eng/run.sh schemes [options]     every network under every initialization, on a small budget
+#   eng/run.sh recipes [options]     every trainer with its defaults at several sizes of data, beside those of ML.NET
 #   eng/run.sh sweep run | status | merge FILE     trains all that a file names, in parts (docs/sweeps.md)
 set -euo pipefail
 cd "$(dirname "$0")/.."
